@@ -1,0 +1,55 @@
+"""The console script."""
+
+import sys
+
+import typer
+
+from assistant import __version__
+from assistant.cli.doctor import doctor
+from assistant.cli.listen import listen
+from assistant.cli.models import models_app
+from assistant.cli.plan import plan
+from assistant.cli.rehearse import rehearse
+from assistant.cli.start import start
+from assistant.errors import UserError
+
+app = typer.Typer(
+    help="A hands-free voice guide for baby foot and leg massage.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(start)
+app.command()(plan)
+app.command()(rehearse)
+app.command()(listen)
+app.command()(doctor)
+app.add_typer(models_app, name="models")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True),
+) -> None:
+    """A hands-free voice guide for baby foot and leg massage."""
+
+
+def main() -> None:
+    """Run a command; trouble that a person can mend is one line, exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

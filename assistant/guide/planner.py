@@ -1,0 +1,329 @@
+"""Baby, settings and history in, today's plan out. Pure.
+
+Order of the steps: one leg is finished before the other (opening, warm-up, main moves in rising
+intensity, closing), the parent's first leg first. Moves of both legs together (sway, bicycle) are
+the liveliest of all, so they come once, after both legs have been warmed: first leg without
+closing, other leg without closing, the moves together, then closing strokes on each leg. Closing
+in between would calm the legs only to wake them up again, which the rule of one peak forbids.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.errors import UserError
+from assistant.guide.allowed import position, why_not
+from assistant.guide.baby import Baby, days_for
+from assistant.guide.clocks import hands_on_s, longest_rest_s, session_s
+from assistant.guide.history import History
+from assistant.guide.library import library
+from assistant.guide.models import Band, Kind, SamplePlan, Technique
+from assistant.guide.plan import NotToday, Plan, PlanStep, Side
+from assistant.guide.wording import announcement, reason
+from assistant.settings import Settings
+
+__all__ = ["History", "NotToday", "Plan", "PlanStep", "plan", "preview"]
+
+EARLY_SESSIONS = 3
+"""So many first sessions hold at most two main moves (R35)."""
+
+EARLY_MOVES = 2
+
+NEW_MOVES = 1
+"""Main moves not met before, at most, in one session (R36)."""
+
+USUAL_REST_S = 10.0
+"""Rests longer than this give way before a main move does."""
+
+WARM_UP_MONTHS = 3
+"""Under this age a leg stroke would be a second technique beside the one (R8)."""
+
+TOLERANCE_S = 1e-3
+"""Slack for sums of rounded seconds."""
+
+OLDEST_MONTHS = 19
+"""From here on neither document speaks; the child chooses."""
+
+ESTABLISHED_SESSIONS = 6
+"""Sessions after which every third one may be a leg day."""
+
+
+def plan(
+    baby: Baby, settings: Settings, history: History, on: date, *, kind: Kind | None = None
+) -> Plan:
+    """The plan for the day `on`.
+
+    With `kind` None it is the usual plan of the age; from 5 months on every third session of an
+    established baby is a leg day. Raises NotToday where no session may be held (under 46 days of
+    corrected age without agreement, or after surgery), UserError for a birth date after `on` or a
+    leg day under 5 months.
+    """
+    found = preview(baby, settings, history, on, kind=kind)
+    if found.locked:
+        said = baby.fill(library().gate.refusals.locked)
+        raise NotToday(f"{said} (settings.toml: allow_under_6_weeks = true)")
+    if baby.recent_surgery and not baby.clinician_agrees:
+        said = baby.fill(library().gate.refusals.surgery)
+        raise NotToday(f"{said} (settings.toml, [baby]: clinician_agrees = true)")
+    return found
+
+
+def preview(
+    baby: Baby, settings: Settings, history: History, on: date, *, kind: Kind | None = None
+) -> Plan:
+    """Like `plan`, to look at: never NotToday; a locked day's plan comes with `locked` set."""
+    days = baby.corrected_days(on)
+    band = library().band_at(days)
+    sample = _sample(kind or _usual_kind(baby, history, days), band, days, settings)
+    day = _Day(baby, settings, history, band, sample, days)
+    return day.plan()
+
+
+def _usual_kind(baby: Baby, history: History, days: int) -> Kind:
+    leg_day = (
+        days >= days_for(library().plans["leg-day"].from_months)
+        and not baby.hip_concern
+        and history.sessions >= ESTABLISHED_SESSIONS
+        and history.sessions % 3 == 2
+    )
+    return "leg-day" if leg_day else "usual"
+
+
+def _sample(kind: Kind, band: Band, days: int, settings: Settings) -> SamplePlan:
+    usual = library().plans[band.plan]
+    if kind == "usual":
+        return usual
+    sample = library().plans[kind]
+    if days >= days_for(sample.from_months):
+        return sample
+    if kind == "leg-day":
+        raise UserError(
+            f"kind: leg-day is for {sample.from_months:g} months and over; use the usual plan"
+        )
+    # A younger baby winds down with what is quiet in its own plan.
+    return usual.model_copy(update={"kind": kind, "max_intensity": sample.max_intensity})
+
+
+@dataclass(frozen=True)
+class _Day:
+    """All that a plan depends on."""
+
+    baby: Baby
+    settings: Settings
+    history: History
+    band: Band
+    sample: SamplePlan
+    days: int
+
+    def plan(self) -> Plan:
+        """The sample's moves, as far as they are to be had, then others up to the same number."""
+        locked = self.band.locked and not self.settings.allow_under_6_weeks
+        warm = self._may_warm_up()
+        mains = self._mains(warm)
+        if warm and not mains:
+            # With little time a main move counts for more than the long warm-up.
+            warm = False
+            mains = self._mains(warm)
+        steps = tuple(self._steps(mains, warm))
+        session_cap_s = self.settings.session_cap_s[self.band.id]
+        # The parent's rest gives way where the session would run over its cap.
+        rest_s = min(self.settings.rest_between_s, longest_rest_s(steps, session_cap_s))
+        return Plan(
+            band=self.band.id,
+            kind=self.sample.kind,
+            corrected_age_days=self.days,
+            hands_on_s=round(hands_on_s(steps), 3),
+            session_s=round(session_s(steps, rest_s), 1),
+            hands_on_cap_s=self.settings.hands_on_cap_s[self.band.id],
+            session_cap_s=session_cap_s,
+            rest_s=rest_s,
+            steps=steps,
+            locked=locked,
+            note=self._note(locked),
+        )
+
+    # -- which moves -----------------------------------------------------------------------
+
+    def _why_not(self, technique: Technique) -> str:
+        most = min(self.band.max_intensity, self.sample.max_intensity)
+        return why_not(
+            technique, self.baby, self.settings, self.history, self.days, max_intensity=most
+        )
+
+    def _may_warm_up(self) -> bool:
+        return self.days >= days_for(WARM_UP_MONTHS) and not self._why_not(_role("warmup"))
+
+    def _sample_mains(self) -> list[Technique]:
+        every = library().techniques
+        mains = [t for name, _ in self.sample.items if (t := every[name]).role == "main"]
+        tremble = [t for t in library().mains if t.unlocked_by == "vibration"]
+        if mains and self.sample.kind == "usual" and not any(map(self._why_not, tremble)):
+            # Chosen by the parent: it takes the place of the sample's last, liveliest move.
+            mains = [*mains[:-1], *tremble, mains[-1]]
+        return mains
+
+    def _mains(self, warm: bool) -> list[Technique]:
+        """The main moves in the order of the session, taken as long as the clocks allow."""
+        mains = self._sample_mains()
+        names = dict.fromkeys([*(t.id for t in mains), *library().extras])
+        most = self.settings.max_moves[self.band.id]
+        if self.sample.kind != "usual":
+            most = min(most, len(mains))
+        if self.history.sessions < EARLY_SESSIONS:
+            most = min(most, EARLY_MOVES)
+        chosen: list[Technique] = []
+        new = 0
+        for technique in (library().techniques[name] for name in names):
+            if len(chosen) == most:
+                break
+            if self._why_not(technique) or not self._suits(technique, chosen, warm):
+                continue
+            is_new = not self.history.met.get(technique.id)
+            if is_new and new == NEW_MOVES:
+                continue
+            if self._fits([*chosen, technique], warm):
+                chosen.append(technique)
+                new += is_new
+        return sorted(chosen, key=lambda t: t.intensity)
+
+    def _suits(self, technique: Technique, chosen: Sequence[Technique], warm: bool) -> bool:
+        """Whether its needs are met and it goes with the position of those chosen."""
+        warm_up, opening = _role("warmup"), _role("opening")
+        for need in technique.needs:
+            if need == warm_up.id and warm:
+                continue
+            if need != opening.id:
+                return False
+        lies = {t.position for t in (*chosen, technique)} - {"any"}
+        return len(lies) <= 1
+
+    def _warms(self, mains: Sequence[Technique]) -> bool:
+        """Whether the warm-up belongs to a plan with these moves."""
+        warm_up = _role("warmup").id
+        return any(name == warm_up for name, _ in self.sample.items) or any(
+            warm_up in t.needs for t in mains
+        )
+
+    # -- the clocks ------------------------------------------------------------------------
+
+    def _fits(self, mains: Sequence[Technique], warm: bool) -> bool:
+        steps = tuple(self._steps(mains, warm))
+        rest_s = min(self.settings.rest_between_s, USUAL_REST_S)
+        hands_on_cap_s = self.settings.hands_on_cap_s[self.band.id]
+        session_cap_s = self.settings.session_cap_s[self.band.id]
+        return (
+            hands_on_s(steps) <= hands_on_cap_s + TOLERANCE_S
+            and session_s(steps, rest_s) <= session_cap_s
+        )
+
+    # -- the steps -------------------------------------------------------------------------
+
+    def _steps(self, mains: Sequence[Technique], warm: bool) -> Iterator[PlanStep]:
+        first: Side = self.settings.first_leg
+        other: Side = "left" if first == "right" else "right"
+        opening, closing = _role("opening"), _role("closing")
+        before = [opening, *([_role("warmup")] if warm and self._warms(mains) else [])]
+        single = [*before, *(t for t in mains if t.legs == 2)]
+        together = [t for t in mains if t.legs == 1]
+        sides: tuple[Side, Side] = (first, other)
+        if not together:
+            for side in sides:
+                for technique in (*single, closing):
+                    yield self._step(technique, side)
+            return
+        for side in sides:
+            for technique in single:
+                yield self._step(technique, side)
+        for technique in together:
+            yield self._step(technique, "both")
+        for side in sides:
+            yield self._step(closing, side)
+
+    def _step(self, technique: Technique, side: Side) -> PlanStep:
+        chosen = dict(self.sample.items).get(technique.id)
+        if chosen is None:
+            # A move that the sample does not hold; opening and closing are in every one.
+            chosen = technique.passes
+        most = min(self.settings.max_passes, technique.max_passes)
+        passes = min(chosen, most)
+        strokes = self._strokes(technique)
+        pass_s = round(technique.seconds(strokes) / self.settings.tempo, 3)
+        return PlanStep(
+            technique=technique.id,
+            title=technique.title,
+            side=side,
+            role=technique.role,
+            passes=passes,
+            max_passes=most,
+            pass_s=pass_s,
+            strokes=strokes,
+            duration_s=round(passes * pass_s, 3),
+            intensity=technique.intensity,
+            needs=technique.needs,
+            why=self._why(technique),
+            say=announcement(
+                technique,
+                side,
+                self.baby,
+                self.days,
+                strokes=strokes,
+                second=side not in ("both", self.settings.first_leg),
+            ),
+            reason=reason(technique, self.baby),
+        )
+
+    def _strokes(self, technique: Technique) -> int:
+        if not technique.strokes_key:
+            return technique.strokes
+        chosen: int | None = getattr(self.settings, technique.strokes_key)
+        by_age: int = getattr(self.band, technique.strokes_key)
+        return chosen or by_age
+
+    # -- words -----------------------------------------------------------------------------
+
+    def _why(self, technique: Technique) -> str:
+        if technique.role == "opening":
+            return "every leg begins with the gentlest strokes"
+        if technique.role == "closing":
+            return "every leg ends with calm strokes"
+        if technique.role == "warmup":
+            return "warms the leg before the moves that follow"
+        in_sample = technique.id in dict(self.sample.items)
+        if technique.unlocked_by:
+            found = "you chose it, after kneading went well"
+        elif not in_sample:
+            found = self._why_extra()
+        elif self.sample.kind == "leg-day":
+            found = "leg day"
+        elif self.sample.kind == "wind-down":
+            found = "a quiet move for the evening"
+        else:
+            found = f"usual at {self.band.title}"
+        if not self.history.met.get(technique.id):
+            found += "; new today"
+        return found
+
+    def _why_extra(self) -> str:
+        """Why a move that the sample does not hold is there."""
+        mains = self._sample_mains()
+        for technique in mains:
+            if why := self._why_not(technique):
+                return f"in place of {technique.title.lower()} ({why})"
+        if not all(self.history.met.get(technique.id) for technique in mains):
+            return "well known, while other moves come in one at a time"
+        if self.settings.max_moves[self.band.id] > len(mains):
+            return "there is room for more moves, as you set"
+        return "fits into the time"
+
+    def _note(self, locked: bool) -> str:
+        if locked:
+            return self.baby.fill(library().gate.refusals.locked)
+        if self.days >= days_for(OLDEST_MONTHS):
+            return "The child chooses what to do and when it is over."
+        if position(self.settings, self.days) == "moving":
+            return "A game: in any order, without hurry; what is missed is left out."
+        return ""
+
+
+def _role(role: str) -> Technique:
+    return next(t for t in library().techniques.values() if t.role == role)

@@ -1,0 +1,1 @@
+"""Microphone frames to intents."""

@@ -1,0 +1,146 @@
+"""The whole hearing chain: microphone frames to utterances and what they mean."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
+from assistant.hearing.grammar import UNKNOWN, Phrasebook
+from assistant.hearing.policy import ASKING_STATES, Policy
+from assistant.hearing.recognizer import Hypothesis, Recognizer
+from assistant.hearing.vad import CHUNK, VoiceActivity
+from assistant.session.intents import Intent
+from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db
+
+NOISE_FLOOR = 1e-4
+"""Noise that is added to everything: the recogniser was never trained on digital silence."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What was heard, and what is made of it. Times in seconds of heard audio."""
+
+    text: str
+    """Words in lower case; `[unk]` for speech in no phrase."""
+    intent: Intent | None
+    """What it means here; None where nothing is acted on."""
+    confidence: float
+    """0 to 1; 1.0 for one that was decided early."""
+    start_s: float
+    """First word's start."""
+    end_s: float
+    """Last word's end; the time of the decision for one that was decided early."""
+    decided_s: float
+    """When enough audio had been heard to decide."""
+    final: bool
+    """False for one obeyed before the speaker had ended."""
+    early: Intent | None = None
+    """The intent that this utterance was obeyed as before it had ended, if any."""
+
+
+class Ear:
+    """Cuts the microphone into utterances and says what each means in the state at hand."""
+
+    def __init__(
+        self,
+        recognizer: Recognizer,
+        phrasebook: Phrasebook,
+        policy: Policy | None = None,
+        endpoint: EndpointSettings | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._recognizer = recognizer
+        self._phrasebook = phrasebook
+        self._policy = policy or Policy()
+        self._voice = VoiceActivity()
+        self._endpointer = Endpointer(endpoint)
+        self._rng = np.random.default_rng(seed)
+        self._left: Samples = np.zeros(0, np.float32)
+        self._chunks = 0
+        self._start_s = 0.0
+        self._partial = ""
+        self._steady = 0
+        self._early: Intent | None = None
+        self.state: str | None = None
+        """Name of the session state that utterances are understood in; None for any."""
+        self.level_db = -120.0
+        """Level of the last chunk heard."""
+
+    @property
+    def now_s(self) -> float:
+        """Seconds heard so far, in whole chunks of 32 ms."""
+        return self._chunks * CHUNK_S
+
+    @property
+    def inside(self) -> bool:
+        """Somebody is speaking."""
+        return self._endpointer.inside
+
+    def hear(self, samples: Samples) -> list[Utterance]:
+        """Take the next samples (any number, 16 kHz) and return what was decided in them."""
+        self._left = np.concatenate((self._left, samples))
+        found: list[Utterance] = []
+        while self._left.size >= CHUNK:
+            chunk, self._left = self._left[:CHUNK], self._left[CHUNK:]
+            found += self._chunk(chunk)
+        return found
+
+    def flush(self) -> list[Utterance]:
+        """The recording is over: end the utterance that is going on."""
+        silence = np.zeros(CHUNK - self._left.size, np.float32)
+        found = self.hear(silence)
+        for _ in range(40):
+            if not self.inside:
+                break
+            found += self.hear(np.zeros(CHUNK, np.float32))
+        return found
+
+    def _chunk(self, chunk: Samples) -> list[Utterance]:
+        self.level_db = level_db(chunk)
+        noise = self._rng.standard_normal(CHUNK, dtype=np.float32)
+        chunk = chunk + NOISE_FLOOR * noise
+        edge, samples = self._endpointer.push(chunk, self._voice.probability(chunk))
+        self._chunks += 1
+        if edge is Edge.NONE:
+            return []
+        if edge is Edge.ONSET:
+            self._start_s = self.now_s - samples.size / MIC_RATE_HZ
+            self._partial, self._steady, self._early = "", 0, None
+            self._recognizer.expect(self.state is None or self.state in ASKING_STATES)
+        self._recognizer.accept(samples)
+        if edge is Edge.ENDPOINT:
+            return self._final(self._recognizer.finish())
+        return self._look_early()
+
+    def _look_early(self) -> list[Utterance]:
+        if self._early is not None:
+            return []
+        text = self._recognizer.partial().text
+        self._steady = self._steady + 1 if text == self._partial else 1
+        self._partial = text
+        if self._steady < self._policy.early_chunks:
+            return []
+        phrase = self._phrasebook.phrase(text)
+        intent = self._phrasebook.intent(text)
+        if phrase is None or intent is None or not phrase.early:
+            return []
+        self._early = intent
+        now_s = self.now_s
+        return [Utterance(text, intent, 1.0, self._start_s, now_s, now_s, False)]
+
+    def _final(self, best: Hypothesis) -> list[Utterance]:
+        early, self._early = self._early, None
+        text = " ".join(word for word in best.text.split())
+        if not text:
+            if early is None:
+                return []
+            text = UNKNOWN
+        start_s, end_s = self._start_s + best.start_s, self._start_s + best.end_s
+        intent = self._policy.accept(
+            self._phrasebook, text, best.confidence, end_s - start_s, self.state
+        )
+        return [
+            Utterance(
+                text, intent, best.confidence, start_s, end_s, self.now_s, True, early
+            )
+        ]

@@ -1,0 +1,178 @@
+"""Sentence templates to a recogniser grammar, and utterances back to intents."""
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Iterable, Literal, Mapping
+
+from hassil.parse_expression import parse_sentence
+from hassil.sample import sample_expression
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.errors import UserError
+from assistant.session.intents import Intent, IntentName
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SHIPPED = Path(__file__).with_name("phrases.toml")
+"""The phrases that ship with the program."""
+
+UNKNOWN = "[unk]"
+"""The recogniser's word for speech that is in no phrase."""
+
+FREQUENT_COPIES = 50
+"""How often the most frequent commands stand in the grammar, and `[unk]` with them."""
+
+_LIKE_NO = frozenset({"know", "now", "nose"})
+
+SpeechClass = Literal["safety", "navigation", "consequential"]
+
+_PRONOUNS = {
+    "he": ("he", "he's", "him"),
+    "she": ("she", "she's", "her"),
+    "they": ("they", "they're", "them"),
+}
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    phrases: list[str]
+    early: list[str] = []
+    intent: str | None = None
+    slots: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One sentence that is understood."""
+
+    intent: IntentName
+    speech_class: SpeechClass
+    early: bool
+    """Obeyed on a partial result."""
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+class Phrasebook:
+    """All sentences that are understood, and the talk that is not to be acted on."""
+
+    def __init__(
+        self,
+        phrases: Mapping[str, Phrase],
+        decoys: frozenset[str],
+        frequent: tuple[str, ...] = (),
+    ) -> None:
+        self._phrases = dict(phrases)
+        self.decoys = decoys
+        self.frequent = frequent
+
+    @property
+    def sentences(self) -> Iterable[str]:
+        """Every sentence that means something."""
+        return self._phrases.keys()
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that the recogniser has to know."""
+        return frozenset(w for s in (*self._phrases, *self.decoys) for w in s.split())
+
+    def phrase(self, text: str) -> Phrase | None:
+        """The phrase that the whole of `text` is, or None."""
+        return self._phrases.get(text)
+
+    def intent(self, text: str) -> Intent | None:
+        """What the whole of `text` means, with the pronoun that was used; None if nothing."""
+        phrase = self._phrases.get(text)
+        if phrase is None:
+            return None
+        slots = dict(phrase.slots)
+        words = set(text.split())
+        for pronoun, forms in _PRONOUNS.items():
+            if words.intersection(forms):
+                slots["pronoun"] = pronoun
+        return Intent(phrase.intent, slots)
+
+    def grammar(self, known: frozenset[str] | None = None, *, asking: bool = True) -> str:
+        """The recogniser grammar: a JSON list of sentences, decoys and `[unk]`.
+
+        Vosk makes a word bigram of the list, so what is said most often stands in it more
+        than once. Sentences with a word outside `known` are left out; None keeps all.
+        With `asking`, words that sound like "no" give way to it.
+        """
+        sentences = sorted({*self._phrases, *self.decoys})
+        if asking:
+            sentences = [s for s in sentences if not _LIKE_NO.intersection(s.split())]
+        if known is not None:
+            sentences = [s for s in sentences if known.issuperset(s.split())]
+        often = [s for s in self.frequent if s in self._phrases and s in sentences]
+        return json.dumps(sentences + (often + [UNKNOWN]) * FREQUENT_COPIES)
+
+
+@lru_cache(maxsize=4)
+def load(path: Path = SHIPPED) -> Phrasebook:
+    """The phrasebook in a TOML file.
+
+    Raises UserError naming the file, the field and the fix.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or remove it.") from None
+    pieces = data.get("pieces", {})
+    phrases: dict[str, Phrase] = {}
+    for name, raw in data.get("intents", {}).items():
+        where = f"{path}: intents.{name}"
+        speech_class = raw.pop("class", "navigation")
+        if speech_class not in ("safety", "navigation", "consequential"):
+            raise UserError(f"{where}.class: write safety, navigation or consequential.")
+        try:
+            entry = _Entry.model_validate(raw)
+            intent = IntentName(entry.intent or name)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            raise UserError(f"{where}.{field}: {first['msg']}.") from None
+        except ValueError:
+            raise UserError(f"{where}: no such intent; use one of the names in intents.py.") from None
+        for early, templates in ((True, entry.early), (False, entry.phrases)):
+            for template in templates:
+                for sentence in expand(template, pieces, where):
+                    meant = Phrase(intent, speech_class, early, tuple(sorted(entry.slots.items())))
+                    before = phrases.setdefault(sentence, meant)
+                    if before.intent != intent:
+                        raise UserError(
+                            f"{where}: '{sentence}' already means {before.intent.value};"
+                            " leave it out of one of the two."
+                        )
+    decoys = {
+        sentence
+        for template in data.get("decoys", {}).get("phrases", [])
+        for sentence in expand(template, pieces, f"{path}: decoys")
+    }
+    frequent = tuple(data.get("frequent", {}).get("phrases", []))
+    for sentence in frequent:
+        if sentence not in phrases:
+            raise UserError(f"{path}: frequent: '{sentence}' is in no intent; add it to one.")
+    return Phrasebook(phrases, frozenset(decoys - phrases.keys()), frequent)
+
+
+def expand(template: str, pieces: Mapping[str, str], where: str = "template") -> list[str]:
+    """Every sentence that a template stands for, in its order of alternatives."""
+
+    def piece(match: re.Match[str]) -> str:
+        if match[1] not in pieces:
+            raise UserError(f"{where}: <{match[1]}> in '{template}' is not under [pieces]; add it.")
+        return re.sub(r"<(\w+)>", piece, pieces[match[1]])
+
+    text = re.sub(r"<(\w+)>", piece, template)
+    try:
+        found = [" ".join(s.split()) for s in sample_expression(parse_sentence(text).expression)]
+    except Exception as error:  # hassil raises several kinds for a template it cannot read
+        raise UserError(f"{where}: '{template}' is not a sentence template ({error}).") from None
+    return list(dict.fromkeys(found))

@@ -1,0 +1,139 @@
+"""Scenarios: a baby, a room, who says what when, and what must happen."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from assistant.errors import UserError
+from assistant.guide import document
+
+DAY = date(2026, 3, 1)
+"""The day that scenarios without one of their own take place on."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Who(_Table):
+    """The baby. `age_days` counts to the scenario's day."""
+
+    age_days: int = Field(ge=0, le=800)
+    weeks_early: int = Field(default=0, ge=0, le=18)
+    name: str = ""
+    pronoun: Literal["he", "she", "they"] = "they"
+
+
+class Place(_Table):
+    """The room; levels in dB re full scale at the microphone."""
+
+    echo_gain_db: float = -22.0
+    rt60_s: float = Field(default=0.3, ge=0.05, le=1.5)
+    noise_db: float = -65.0
+    bed: Literal["", "kitchen", "tap"] = ""
+    bed_db: float = -50.0
+    microphone: bool = True
+
+
+class Moment(_Table):
+    """When something begins: `at_s`, or `delay_s` after something that happened."""
+
+    at_s: float | None = Field(default=None, ge=0)
+    after: str = ""
+    """`line:ID`, `line_end:ID`, `step:TECHNIQUE`, `cue:NAME`, `state:NAME`, `intent:NAME`."""
+    count: int = Field(default=1, ge=1)
+    """The how-manieth time that it happens."""
+    delay_s: float = Field(default=0.8, ge=0)
+
+    @model_validator(mode="after")
+    def _one(self) -> "Moment":
+        if (self.at_s is None) == (not self.after):
+            raise document.problem("at_s", "goes with no after; give one of the two")
+        kind = self.after.split(":")[0]
+        if self.after and (":" not in self.after or kind not in _KINDS):
+            raise document.problem("after", f"is {self.after!r}; write one of {', '.join(_KINDS)}:ID")
+        return self
+
+
+_KINDS = ("line", "line_end", "step", "cue", "state", "intent")
+
+
+class Sound(Moment):
+    """Something to be heard in the room: words, a recording, or a crying baby."""
+
+    text: str = ""
+    voice: str = "espeak:en-us+m3"
+    """A talker's voice, never the assistant's."""
+    file: str = ""
+    """A recording, relative to the scenario."""
+    cry_s: float = Field(default=0, ge=0)
+    level_db: float = -28.0
+
+    @model_validator(mode="after")
+    def _what(self) -> "Sound":
+        if sum(map(bool, (self.text, self.file, self.cry_s))) != 1:
+            raise document.problem("text", "is not alone; give one of text, file and cry_s")
+        return self
+
+
+class Expect(_Table):
+    """One thing that must hold."""
+
+    intent: str = ""
+    """This intent is acted on ..."""
+    state: str = ""
+    """... or this state is entered ..."""
+    line: str = ""
+    """... or this line is said ..."""
+    silent: bool = False
+    """... or our speech is over ..."""
+    after_say: int = Field(default=0, ge=0)
+    """... after the end of that [[say]] (from 1), or from the start (0) ..."""
+    within_s: float = Field(default=1e9, gt=0)
+    """... within so many seconds."""
+    never_intent: list[str] = []
+    """None of these intents is acted on ("*": none but the answers to the gate)."""
+    never_line: str = ""
+    """This line is not said."""
+    reason: str = ""
+    """The session ends for this reason."""
+    techniques: list[str] = []
+    """Exactly these steps are announced, as "technique side"."""
+    techniques_in_plan: bool = False
+    """Exactly the plan's steps are announced, in its order."""
+    longest_s: float = 0.0
+    """The session is over by then."""
+
+    @property
+    def words(self) -> str:
+        """The expectation in one line."""
+        given = self.model_dump(exclude_defaults=True)
+        return ", ".join(f"{key} = {value}" for key, value in given.items())
+
+
+class Scenario(_Table):
+    """A whole rehearsal."""
+
+    title: str
+    seed: int = 1
+    day: date = DAY
+    baby: Who
+    sessions_before: Literal["none", "many"] = "many"
+    kind: Literal["usual", "leg-day", "wind-down"] | None = None
+    settings: dict[str, Any] = {}
+    room: Place = Place()
+    answers: bool = True
+    """The questions before the session are answered so that it begins."""
+    answer_voice: str = "espeak:en-us+m3"
+    say: list[Sound] = []
+    expect: list[Expect] = []
+    longest_s: float = Field(default=1500.0, gt=0)
+
+
+def load(path: Path) -> Scenario:
+    """The scenario in a TOML file. Raises UserError naming the file, the field and the fix."""
+    if not path.is_file():
+        raise UserError(f"{path}: there is no such scenario; give the path of a TOML file.")
+    return document.read(path, Scenario)

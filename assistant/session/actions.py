@@ -1,0 +1,69 @@
+"""What a session asks for. The loop carries it out."""
+
+from dataclasses import dataclass
+from typing import Literal, Union
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak a line after those already asked for; `LineDone` follows with its token."""
+
+    line: str
+    """Id of the line."""
+    text: str
+    """The words, slots filled in."""
+    token: int
+    """Tells this line from all others of the session."""
+    when_quiet: bool = False
+    """Wait until nobody is speaking."""
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Silence speech at once, with a 20 ms fade, and forget the lines still waiting."""
+
+
+@dataclass(frozen=True)
+class PlayCue:
+    """Play a short sound now."""
+
+    name: str
+    """One of the names in `sound.cues`."""
+    planned_s: float
+    """When it should begin, in seconds of the session."""
+
+
+@dataclass(frozen=True)
+class SetMusic:
+    """Bring the music to a level over a calm ramp."""
+
+    level: Literal["full", "soft", "off"]
+    """As set up; 6 dB under that; silent."""
+
+
+@dataclass(frozen=True)
+class SetVolume:
+    """Change how loud speech is."""
+
+    change_db: float
+    """Relative to the volume that was set up."""
+
+
+@dataclass(frozen=True)
+class BeginStep:
+    """A step is about to be announced."""
+
+    index: int
+    """Its number in the session's list of steps, from 0."""
+
+
+@dataclass(frozen=True)
+class End:
+    """Nothing more will come: the session is over."""
+
+    reason: str
+    """complete, finished, stopped, crying, yawning, refused or not_today."""
+
+
+Action = Union[Say, Hush, PlayCue, SetMusic, SetVolume, BeginStep, End]
+"""Any of them."""

@@ -1,0 +1,63 @@
+"""What can happen to a session."""
+
+from dataclasses import dataclass
+from typing import Union
+
+from assistant.session.intents import Intent
+
+
+@dataclass(frozen=True)
+class Started:
+    """The first frame is about to play."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A frame has been played."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The parent meant something, by voice or by key."""
+
+    intent: Intent
+    early: bool = False
+    """Acted on before the speaker had ended."""
+
+
+@dataclass(frozen=True)
+class Revised:
+    """An utterance that was obeyed early ended as something else.
+
+    `intent` is what the whole of it meant, None for nothing that is known.
+    """
+
+    early: Intent
+    intent: Intent | None
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Somebody spoke clearly, and it is in no phrase."""
+
+
+@dataclass(frozen=True)
+class LineDone:
+    """A line was spoken to its end."""
+
+    token: int
+    """The `Say.token` of it."""
+
+
+@dataclass(frozen=True)
+class CardGone:
+    """The sound card vanished; nothing is played or heard until it is back."""
+
+
+@dataclass(frozen=True)
+class CardBack:
+    """The sound card is there again."""
+
+
+Event = Union[Started, Tick, Heard, Revised, Unclear, LineDone, CardGone, CardBack]
+"""Any of them."""

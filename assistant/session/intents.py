@@ -1,0 +1,49 @@
+"""What a parent can mean."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Mapping
+
+
+class IntentName(str, Enum):
+    """Every intent that a session knows."""
+
+    STOP = "stop"
+    CRYING = "crying"
+    PAUSE = "pause"
+    RESUME = "resume"
+    NEXT = "next"
+    REPEAT = "repeat"
+    BACK = "back"
+    SKIP = "skip"
+    YES = "yes"
+    NO = "no"
+    NOT_SURE = "not_sure"
+    READY = "ready"
+    HELP = "help"
+    HOW_LONG = "how_long"
+    WHERE_ARE_WE = "where_are_we"
+    WHAT_NEXT = "what_next"
+    WHY = "why"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SLOWER = "slower"
+    FASTER = "faster"
+    MUSIC_ON = "music_on"
+    MUSIC_OFF = "music_off"
+    FINISH = "finish"
+    YAWNING = "yawning"
+
+
+SAFETY = frozenset({IntentName.STOP, IntentName.CRYING, IntentName.PAUSE})
+"""Obeyed in any state, on a partial result, without confirmation."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What was meant, with what was said about it."""
+
+    name: IntentName
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """`pronoun`: he, she or they, as said; `what`: words or move (repeat only)."""

@@ -1,0 +1,1 @@
+"""Music that ships with the program, and the program that makes it."""

@@ -1,0 +1,1 @@
+"""Makes the shipped music from the scores in `audio/pieces.toml`."""

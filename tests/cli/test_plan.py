@@ -1,0 +1,115 @@
+"""`babymassage plan` as a parent and a program see it."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from assistant.cli.plan import plan
+from assistant.guide.baby import Baby
+from assistant.settings import Settings, default_path, save
+
+APP = typer.Typer()
+APP.command()(plan)
+BORN = date(2025, 1, 1)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "140")
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(APP, list(words))
+    return found.exit_code, found.stdout, found.stderr
+
+
+def data(*words: str) -> dict[str, object]:
+    code, out, _ = run(*words, "--json")
+    assert code == 0
+    found: dict[str, object] = json.loads(out)
+    return found
+
+
+def test_json_has_the_promised_keys() -> None:
+    found = data("--born", "2025-01-01", "--on", "2025-07-20")
+    assert {"band", "corrected_age_days", "hands_on_s", "session_s", "steps"} <= found.keys()
+    assert (found["band"], found["corrected_age_days"], found["hands_on_s"]) == ("b3", 200, 218)
+    steps = found["steps"]
+    assert isinstance(steps, list)
+    for step in steps:
+        assert {"technique", "side", "passes", "duration_s", "intensity", "why"} <= step.keys()
+        assert step["why"]
+
+
+def test_weeks_early_count_from_the_due_date() -> None:
+    found = data("--born", "2025-01-01", "--weeks-early", "3", "--on", "2025-07-20")
+    assert found["corrected_age_days"] == 179
+
+
+def test_a_newborn_gets_a_plan_to_look_at_that_is_locked() -> None:
+    found = data("--born", "2025-01-01", "--on", "2025-01-10")
+    assert found["locked"] is True
+    assert "midwife, nurse or doctor" in str(found["note"])
+    assert (found["band"], found["hands_on_s"]) == ("b0", 40)
+
+
+def test_every_week_from_birth_to_eighteen_months_has_a_plan() -> None:
+    for days in range(0, 560, 7):
+        assert data("--born", str(BORN), "--on", str(BORN + timedelta(days=days)))["steps"]
+
+
+def test_an_early_plan_has_one_main_move() -> None:
+    found = data("--born", "2025-01-01", "--on", "2025-07-20", "--sessions", "0")
+    steps = found["steps"]
+    assert isinstance(steps, list)
+    assert len({s["technique"] for s in steps if s["role"] == "main"}) == 1
+    later = data("--born", "2025-01-01", "--on", "2025-07-20", "--sessions", "6")
+    assert later["hands_on_s"] == 218
+
+
+def test_the_table_tells_times_and_what_is_assumed() -> None:
+    code, out, _ = run("--born", "2025-01-01", "--on", "2025-07-20")
+    assert code == 0
+    assert "a baby who knows every move" in out
+    assert "Thumb over thumb" in out
+    assert "3:38 of at most 5:00" in out
+
+
+def test_the_baby_of_the_settings_is_used_with_its_hips() -> None:
+    baby = Baby(birth_date=BORN, name="Ada", hips_ok="no")
+    save(Settings(baby=baby), default_path())
+    for words in ([], ["--born", "2025-01-01"]):
+        found = data(*words, "--on", "2025-07-20")
+        steps = found["steps"]
+        assert isinstance(steps, list)
+        assert "ln-whole-leg-warm-up" not in {s["technique"] for s in steps}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--born", "2025-13-01"], "--born: '2025-13-01' is no date; write it as 2026-03-01"),
+        (["--born", "yesterday"], "--born: 'yesterday' is no date"),
+        (["--born", "2025-01-01", "--on", "never"], "--on: 'never' is no date"),
+        (["--born", "2025-01-02", "--on", "2025-01-01"], "2025-01-02 is after 2025-01-01"),
+        (["--born", "2025-01-01", "--weeks-early", "40"], "weeks_early: is 40; give 18 or less"),
+        (["--born", "2025-01-01", "--sessions", "-1"], "--sessions: is -1; give 0 or more"),
+        (["--born", "2025-01-01", "--kind", "long"], "--kind: 'long' is not known"),
+        (
+            ["--born", "2025-01-01", "--on", "2025-02-01", "--kind", "leg-day"],
+            "leg-day is for 5 months and over",
+        ),
+        ([], "--born: is missing"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_2(words: list[str], said: str) -> None:
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
