@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
@@ -97,7 +98,9 @@ def _libraries() -> list[Check]:
         try:
             found.append(f"{name} {metadata.version(name)}")
             if name != "sounddevice":  # without PortAudio it cannot be imported: see sound card
-                importlib.import_module(name.replace("-", "_"))
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # what they deprecate stops no session
+                    importlib.import_module(name.replace("-", "_"))
         except Exception as error:
             broken.append(Check(name, "bad", f"{type(error).__name__}: {error}", _reinstall(name)))
     return [Check("libraries", "ok", ", ".join(found)), *broken]

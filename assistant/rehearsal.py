@@ -118,13 +118,14 @@ def rehearse(
     plot: bool = True,
     on_progress: Callable[[str, int, int], None] | None = None,
     speech: SpeechCache | None = None,
+    script: Script | None = None,
 ) -> Rehearsed:
     """Play the scenario through and leave session.wav, events.jsonl and timeline.png in `out`.
 
     `folder` is what recordings are relative to. Raises UserError for what cannot be played.
     """
     out.mkdir(parents=True, exist_ok=True)
-    script = _script(scenario)
+    script = script or _script(scenario)
     cache = speech or assembly.speech(script.settings)
     cache.prepare(
         script.texts(), None if on_progress is None else lambda d, n: on_progress("voice", d, n)

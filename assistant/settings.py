@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from assistant import places
 from assistant.errors import UserError
@@ -95,9 +103,9 @@ class Settings(BaseModel):
 
     @field_validator("hands_on_cap_s", "session_cap_s", "max_moves", mode="before")
     @classmethod
-    def _per_band(cls, given: Any, info: Any) -> Any:
+    def _per_band(cls, given: Any, info: ValidationInfo) -> Any:
         """Bands left out keep their default; each band has its own bounds."""
-        limit = library().limits[info.field_name]
+        limit = library().limits[str(info.field_name)]
         if not isinstance(given, dict):
             raise problem("", "is one value; write a table such as { b1 = 60 }, by age band")
         least, most = limit.min, limit.max

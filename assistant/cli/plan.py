@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -123,14 +124,16 @@ def _show(found: Plan, baby: Baby, sessions: int | None) -> None:
     )
     if found.note:
         console.print(f"[bold]{found.note}[/bold]", highlight=False)
-    table = Table("at", "move", "side", "passes", "seconds", "why")
+    table = Table(
+        "at", "move", "side", "times", "s", "why", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     at_s = 0.0
     for step in found.steps:
         table.add_row(
             _clock(at_s),
             step.title,
             step.side,
-            f"{step.passes} of {step.strokes} strokes" if step.strokes > 1 else str(step.passes),
+            str(step.passes * step.strokes),
             f"{step.duration_s:g}",
             step.why,
         )

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -160,7 +160,8 @@ def _fields_at(model: type[BaseModel], loc: Sequence[int | str]) -> list[str]:
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     """The model inside `X`, `X | None` or `tuple[X, ...]`."""
-    for one in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(one, type) and issubclass(one, BaseModel):
+    for one in (annotation, *get_args(annotation)):
+        # In Python 3.10 `tuple[X, ...]` passes for a class.
+        if get_origin(one) is None and isinstance(one, type) and issubclass(one, BaseModel):
             return one
     return None

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.errors import UserError
 from assistant.guide.allowed import position, why_not
 from assistant.guide.baby import Baby, days_for
 from assistant.guide.clocks import hands_on_s, longest_rest_s, session_s
@@ -19,6 +18,7 @@ from assistant.guide.history import History
 from assistant.guide.library import library
 from assistant.guide.models import Band, Kind, SamplePlan, Technique
 from assistant.guide.plan import NotToday, Plan, PlanStep, Side
+from assistant.guide.sample import kind_of_day, sample_plan
 from assistant.guide.wording import announcement, reason
 from assistant.settings import Settings
 
@@ -43,9 +43,6 @@ TOLERANCE_S = 1e-3
 
 OLDEST_MONTHS = 19
 """From here on neither document speaks; the child chooses."""
-
-ESTABLISHED_SESSIONS = 6
-"""Sessions after which every third one may be a leg day."""
 
 
 def plan(
@@ -74,34 +71,9 @@ def preview(
     """Like `plan`, to look at: never NotToday; a locked day's plan comes with `locked` set."""
     days = baby.corrected_days(on)
     band = library().band_at(days)
-    sample = _sample(kind or _usual_kind(baby, history, days), band, days, settings)
+    sample = sample_plan(kind or kind_of_day(baby, history, days), band, days)
     day = _Day(baby, settings, history, band, sample, days)
     return day.plan()
-
-
-def _usual_kind(baby: Baby, history: History, days: int) -> Kind:
-    leg_day = (
-        days >= days_for(library().plans["leg-day"].from_months)
-        and not baby.hip_concern
-        and history.sessions >= ESTABLISHED_SESSIONS
-        and history.sessions % 3 == 2
-    )
-    return "leg-day" if leg_day else "usual"
-
-
-def _sample(kind: Kind, band: Band, days: int, settings: Settings) -> SamplePlan:
-    usual = library().plans[band.plan]
-    if kind == "usual":
-        return usual
-    sample = library().plans[kind]
-    if days >= days_for(sample.from_months):
-        return sample
-    if kind == "leg-day":
-        raise UserError(
-            f"kind: leg-day is for {sample.from_months:g} months and over; use the usual plan"
-        )
-    # A younger baby winds down with what is quiet in its own plan.
-    return usual.model_copy(update={"kind": kind, "max_intensity": sample.max_intensity})
 
 
 @dataclass(frozen=True)
@@ -298,7 +270,7 @@ class _Day:
         elif self.sample.kind == "wind-down":
             found = "a quiet move for the evening"
         else:
-            found = f"usual at {self.band.title}"
+            found = "usual at this age"
         if not self.history.met.get(technique.id):
             found += "; new today"
         return found

@@ -93,15 +93,19 @@ class Convolver:
         return np.fft.irfft(total)[MIC_FRAME:].astype(np.float32)
 
 
-def active_level_db(samples: Samples) -> float:
+def active_level_db(samples: Samples, dry: Samples | None = None) -> float:
     """RMS level of the parts where something sounds, dB re full scale; -120 for silence.
 
     A simple form of the active level of ITU-T P.56: the mean power of those 10 ms frames
-    that are within 30 dB of the loudest.
+    that are within 30 dB of the loudest. With `dry`, the same sound before its reverberation,
+    the frames are chosen there, so that tails do not count.
     """
-    power = _frame_power(samples)
-    loud = power[power > gain(-_ACTIVE_BELOW_PEAK_DB) ** 2 * power.max(initial=0.0)]
-    return 10.0 * float(np.log10(max(float(loud.mean()), 1e-12))) if loud.size else -120.0
+    chosen = _frame_power(samples if dry is None else dry)
+    loud = np.flatnonzero(chosen > gain(-_ACTIVE_BELOW_PEAK_DB) ** 2 * chosen.max(initial=0.0))
+    if not loud.size:
+        return -120.0
+    power = float(_frame_power(samples)[loud].mean())
+    return 10.0 * float(np.log10(max(power, 1e-12)))
 
 
 def active_span_s(samples: Samples) -> tuple[float, float]:

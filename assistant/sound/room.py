@@ -110,12 +110,13 @@ class Room:
         begin = max(round(at_s * MIC_RATE_HZ), self._frames * MIC_FRAME)
         first_s, last_s = active_span_s(samples)
         self._added += 1
+        sound = samples
         if not dry:
             rng = np.random.default_rng([self._seed, self._added])
-            samples = convolve(samples, room_response(rng, self._rt60_s, _TALKER_DIRECT_DB))
-        loud_db = active_level_db(samples)
+            sound = convolve(samples, room_response(rng, self._rt60_s, _TALKER_DIRECT_DB))
+        loud_db = active_level_db(sound, samples)
         if loud_db > -120.0:
-            self._talkers.append((begin, samples * np.float32(gain(level_db - loud_db))))
+            self._talkers.append((begin, sound * np.float32(gain(level_db - loud_db))))
         return begin / MIC_RATE_HZ + first_s, begin / MIC_RATE_HZ + last_s
 
     def exchange(self, speaker: Samples) -> Samples:

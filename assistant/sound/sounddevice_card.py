@@ -27,6 +27,9 @@ _CHECK_FRAMES = 50
 _SLACK_S = 0.03
 """A change of the echo's delay beyond this is mended."""
 
+_SLACK_AFTER_STALL_S = 0.004
+"""The same where the reason for a change is known."""
+
 
 def open_card(
     output: str | int | None = None, input: str | int | None = None, latency_s: float = 0.05
@@ -78,6 +81,7 @@ class SoundDeviceCard:
         self._running = self._lost = False
         self._late = self._watched = 0
         self._least_delay_s = np.inf
+        self._slack_s = _SLACK_S
         self._usual_delay_s: float | None = None
 
     @property
@@ -161,6 +165,8 @@ class SoundDeviceCard:
             return None
         self.stalls += 1
         self._late += 1
+        self._slack_s = _SLACK_AFTER_STALL_S
+        self._watched, self._least_delay_s = 0, np.inf
         if not self._recorder.alive or self._late * FRAME_S > _SILENT_S:
             raise self._gone(f'The microphone "{self._recorder.device.name}" went away.')
         return np.zeros(MIC_FRAME, np.float32)
@@ -173,9 +179,11 @@ class SoundDeviceCard:
             return
         if self._usual_delay_s is None:
             self._usual_delay_s = self._least_delay_s
-        elif self._least_delay_s > self._usual_delay_s + _SLACK_S:
+        elif self._least_delay_s > self._usual_delay_s + self._slack_s:
             recorder.skip(self._least_delay_s - self._usual_delay_s)
             self.realigned += 1
+        else:
+            self._slack_s = _SLACK_S
         self._watched, self._least_delay_s = 0, np.inf
 
     def _gone(self, message: str) -> CardLost:

@@ -118,6 +118,7 @@ class Recorder:
         self._ring = Ring(round(_RING_S * self._rate_hz))
         self._resampler = Resampler(self._rate_hz, MIC_RATE_HZ)
         self._heard = np.zeros(0, np.float32)
+        self._unwanted = 0
         self._stream.start()
         deadline_s = time.monotonic() + _WAKE_S
         while not self._block:
@@ -153,6 +154,7 @@ class Recorder:
 
     def ready(self) -> bool:
         """Whether a whole frame can be taken."""
+        self._unwanted -= self._ring.skip(self._unwanted)
         while self._heard.size < MIC_FRAME and self._ring.filled >= self._chunk.size:
             self._ring.read_into(self._chunk)
             # A copy, since the resampler may hand out or keep what it was given.
@@ -165,8 +167,8 @@ class Recorder:
         return frame
 
     def skip(self, duration_s: float) -> None:
-        """Throw away the oldest `duration_s` of what waits."""
-        self._ring.skip(round(duration_s * self._rate_hz))
+        """Throw away so much, the oldest first, and the rest of it as soon as it comes."""
+        self._unwanted += round(duration_s * self._rate_hz)
 
     def close(self) -> None:
         """Let the device go."""

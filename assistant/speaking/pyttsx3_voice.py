@@ -29,6 +29,13 @@ _CALM = {
 }
 """By platform, the soft women's voices that ship with it, the best first."""
 
+_LISTING = {
+    "espeak": "espeak-ng --voices=en, with a variant of espeak-ng --voices=variant after a +",
+    "nsss": "say -v '?'",
+    "sapi5": "Settings, Time & language, Speech",
+}
+"""By engine, what shows a person its voices."""
+
 _CALM_ESPEAK = "en-us+f2"
 """Of fifteen English voices and variants of espeak-ng 1.51, the softest of those that are as
 easy to understand as its plain voice.
@@ -143,8 +150,8 @@ def _calmest(engine: str) -> str:
 def _mend(engine: str, voice: str, kind: str, why: str) -> str:
     if kind == "voice":
         return (
-            f'settings: voice = "{voice}" is not a voice of {engine} here ({why}); '
-            "`babymassage doctor` lists them, and an empty voice takes the default"
+            f'settings: voice = "{voice}" is no voice of {engine} here ({why}); '
+            f'leave it empty ("") for the default, or choose from: {_LISTING.get(engine, "")}'
         )
     if kind == "text" and "No space left" in why:
         return f"speech engine {engine}: {why}; free some disk space"

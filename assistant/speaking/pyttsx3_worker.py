@@ -13,6 +13,8 @@ Known ways of pyttsx3 2.99 that shape this file:
 - a driver holds one text and one file at a time, so every file has a `runAndWait` of its own;
 - with espeak, `runAndWait` returns 10 ms after it began, whether or not the sound is written:
   only the notification "finished-utterance" tells;
+- espeak takes rate and pitch in a thread of its own, and the voice at once: without waiting
+  between them, one line in twelve came out at the wrong speed or pitch;
 - espeak carries state from one text into the next, so the same text sounds different after
   another: each is therefore said in a fork of its own, which makes the bytes repeatable;
 - its errors are swallowed into an "error" notification, and espeak takes "en-us+nosuch" for
@@ -119,19 +121,16 @@ class Speaker:
         except Exception as error:
             self.fatal("engine", error)
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
-        self._engine.setProperty("rate", self._rate_wpm)
-        if self._engine_name == "espeak":
-            self._engine.setProperty("pitch", PITCH)
         try:
-            self._choose_voice()
+            if self._engine_name == "espeak":
+                self._set_up_espeak(self._engine.proxy._driver)
+            else:
+                self._choose_voice()
+                self._engine.setProperty("rate", self._rate_wpm)
         except Exception as error:
             self.fatal("voice", error)
 
     def _choose_voice(self) -> None:
-        if self._engine_name == "espeak":
-            # Past the queue of pyttsx3, which would swallow the error.
-            self._choose_espeak_voice(self._engine.proxy._driver)
-            return
         wanted = self._voice.casefold()
         voices = self._engine.getProperty("voices")
         exact = [v for v in voices if wanted in (v.id.casefold(), v.name.casefold())]
@@ -141,7 +140,11 @@ class Speaker:
             return
         raise ValueError(f"no voice {self._voice}")
 
-    def _choose_espeak_voice(self, driver: Any) -> None:
+    def _set_up_espeak(self, driver: Any) -> None:
+        from pyttsx3.drivers import _espeak
+
+        # Straight to the driver: pyttsx3's own queue would swallow the errors.
+        _espeak.Synchronize()
         base, plus, variant = self._voice.partition("+")
         try:
             driver.setProperty("voice", self._voice)
@@ -153,6 +156,9 @@ class Speaker:
             driver.setProperty("voice", ids[0] + plus + variant)
         if plus and "+" not in driver.getProperty("voice"):
             raise ValueError(f"no variant {variant}")
+        driver.setProperty("rate", self._rate_wpm)
+        driver.setProperty("pitch", PITCH)
+        _espeak.Synchronize()
 
     def _write(self, text: str, raw: Path) -> None:
         self._finished.clear()

@@ -122,12 +122,14 @@ class Row:
     def _placed(self, notes: Sequence[Note], turns: int) -> Iterator[tuple[Note, int, float]]:
         """Each note with its sublane and the time up to which its words may run.
 
-        It goes where there is room; where there is none, it cuts the words before it short.
+        It goes where there is room; where there is none, it cuts short the words that have had
+        room the longest.
         """
-        ends = [-np.inf] * turns
+        begins, ends = [-np.inf] * turns, [-np.inf] * turns
         places: list[int] = []
         for note in notes:
-            place = next((i for i in range(turns) if ends[i] <= note.t), int(np.argmin(ends)))
+            place = next((i for i in range(turns) if ends[i] <= note.t), int(np.argmin(begins)))
+            begins[place] = note.t
             ends[place] = note.t + _wanted_in(note.text) * self._s_per_in
             places.append(place)
         for index, (note, place) in enumerate(zip(notes, places, strict=True)):

@@ -1,12 +1,13 @@
 """`babymassage plan` as a parent and a program see it."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
-from typer.testing import CliRunner
 
 from assistant.cli.plan import plan
 from assistant.guide.baby import Baby
@@ -17,62 +18,73 @@ APP.command()(plan)
 BORN = date(2025, 1, 1)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+Run = Callable[..., tuple[int, str, str]]
+Data = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in a home of its own: exit code, stdout, stderr."""
     monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "140")
 
+    def command(*words: str) -> tuple[int, str, str]:
+        code = APP(list(words), standalone_mode=False)
+        said = capsys.readouterr()
+        return code or 0, said.out, said.err
 
-def run(*words: str) -> tuple[int, str, str]:
-    found = CliRunner().invoke(APP, list(words))
-    return found.exit_code, found.stdout, found.stderr
-
-
-def data(*words: str) -> dict[str, object]:
-    code, out, _ = run(*words, "--json")
-    assert code == 0
-    found: dict[str, object] = json.loads(out)
-    return found
+    return command
 
 
-def test_json_has_the_promised_keys() -> None:
+@pytest.fixture
+def data(run: Run) -> Data:
+    """Runs the command with --json."""
+
+    def command(*words: str) -> dict[str, Any]:
+        code, out, _ = run(*words, "--json")
+        assert code == 0
+        found: dict[str, Any] = json.loads(out)
+        return found
+
+    return command
+
+
+def test_json_has_the_promised_keys(data: Data) -> None:
     found = data("--born", "2025-01-01", "--on", "2025-07-20")
     assert {"band", "corrected_age_days", "hands_on_s", "session_s", "steps"} <= found.keys()
     assert (found["band"], found["corrected_age_days"], found["hands_on_s"]) == ("b3", 200, 218)
     steps = found["steps"]
-    assert isinstance(steps, list)
     for step in steps:
         assert {"technique", "side", "passes", "duration_s", "intensity", "why"} <= step.keys()
         assert step["why"]
 
 
-def test_weeks_early_count_from_the_due_date() -> None:
+def test_weeks_early_count_from_the_due_date(data: Data) -> None:
     found = data("--born", "2025-01-01", "--weeks-early", "3", "--on", "2025-07-20")
     assert found["corrected_age_days"] == 179
 
 
-def test_a_newborn_gets_a_plan_to_look_at_that_is_locked() -> None:
+def test_a_newborn_gets_a_plan_to_look_at_that_is_locked(data: Data) -> None:
     found = data("--born", "2025-01-01", "--on", "2025-01-10")
     assert found["locked"] is True
     assert "midwife, nurse or doctor" in str(found["note"])
     assert (found["band"], found["hands_on_s"]) == ("b0", 40)
 
 
-def test_every_week_from_birth_to_eighteen_months_has_a_plan() -> None:
+def test_every_week_from_birth_to_eighteen_months_has_a_plan(data: Data) -> None:
     for days in range(0, 560, 7):
         assert data("--born", str(BORN), "--on", str(BORN + timedelta(days=days)))["steps"]
 
 
-def test_an_early_plan_has_one_main_move() -> None:
+def test_an_early_plan_has_one_main_move(data: Data) -> None:
     found = data("--born", "2025-01-01", "--on", "2025-07-20", "--sessions", "0")
     steps = found["steps"]
-    assert isinstance(steps, list)
     assert len({s["technique"] for s in steps if s["role"] == "main"}) == 1
     later = data("--born", "2025-01-01", "--on", "2025-07-20", "--sessions", "6")
     assert later["hands_on_s"] == 218
 
 
-def test_the_table_tells_times_and_what_is_assumed() -> None:
+def test_the_table_tells_times_and_what_is_assumed(run: Run) -> None:
     code, out, _ = run("--born", "2025-01-01", "--on", "2025-07-20")
     assert code == 0
     assert "a baby who knows every move" in out
@@ -80,13 +92,12 @@ def test_the_table_tells_times_and_what_is_assumed() -> None:
     assert "3:38 of at most 5:00" in out
 
 
-def test_the_baby_of_the_settings_is_used_with_its_hips() -> None:
+def test_the_baby_of_the_settings_is_used_with_its_hips(data: Data) -> None:
     baby = Baby(birth_date=BORN, name="Ada", hips_ok="no")
     save(Settings(baby=baby), default_path())
     for words in ([], ["--born", "2025-01-01"]):
         found = data(*words, "--on", "2025-07-20")
         steps = found["steps"]
-        assert isinstance(steps, list)
         assert "ln-whole-leg-warm-up" not in {s["technique"] for s in steps}
 
 
@@ -107,7 +118,7 @@ def test_the_baby_of_the_settings_is_used_with_its_hips() -> None:
         ([], "--born: is missing"),
     ],
 )
-def test_a_mistake_is_one_line_and_exit_2(words: list[str], said: str) -> None:
+def test_a_mistake_is_one_line_and_exit_2(run: Run, words: list[str], said: str) -> None:
     code, out, err = run(*words)
     assert code == 2
     assert out == ""

@@ -53,8 +53,8 @@ def test_a_vaccination_names_the_day_that_is_surely_late_enough(
 
 
 def test_the_gap_after_a_feed_is_asked_as_it_is_set() -> None:
-    assert asked()["G4"][0] == "Is it an hour or more since the last feed, and Ada isn't hungry?"
-    assert "three quarters of an hour" in asked(Settings(min_after_feed_min=45))["G4"][0]
+    assert asked()["G4"][0] == "An hour or more since the last feed, and Ada isn't hungry?"
+    assert "Three quarters of an hour" in asked(Settings(min_after_feed_min=45))["G4"][0]
 
 
 def test_without_a_profile_it_is_your_baby() -> None:

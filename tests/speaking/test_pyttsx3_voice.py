@@ -56,9 +56,9 @@ def test_a_long_line_is_written_to_its_end(tmp_path: Path) -> None:
 
 
 def test_the_same_text_gives_the_same_bytes_whatever_came_before(tmp_path: Path) -> None:
-    first, _, last = rendered(Pyttsx3Voice(default_spec()), tmp_path, WARM, FOOT, WARM)
+    said = rendered(Pyttsx3Voice(default_spec()), tmp_path, *[WARM, FOOT] * 12)
 
-    assert np.array_equal(first, last)
+    assert {sound.tobytes() for sound in said} == {said[0].tobytes(), said[1].tobytes()}
 
 
 def test_a_slower_rate_takes_longer(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_variant_counts_even_where_the_voice_is_named_by_its_language(tmp_path
     ids=["hangs", "ends", "is killed"],
 )
 def test_an_engine_that_breaks_once_is_replaced(tmp_path: Path, trouble: str) -> None:
-    voice = Pyttsx3Voice(default_spec(), hang_s=1.5, command=failing_first(tmp_path, trouble))
+    voice = Pyttsx3Voice(default_spec(), hang_s=3, command=failing_first(tmp_path, trouble))
 
     assert len(rendered(voice, tmp_path, FOOT, "Yes.", "No.")) == 3
 

@@ -1,0 +1,96 @@
+"""The hearing chain on the real recogniser, with synthetic talkers."""
+
+import numpy as np
+import pytest
+
+from assistant.hearing import chain, grammar
+from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.policy import Policy
+from assistant.hearing.recognizer import ScriptedRecognizer
+from assistant.session.intents import IntentName
+from assistant.sound.frames import MIC_RATE_HZ, Samples
+from assistant.sound.noises import cry, kitchen
+from assistant.speaking.talkers import talk
+
+VOICE = "espeak:en-us+m3"
+
+
+@pytest.fixture(scope="module")
+def ear() -> Ear:
+    return chain.ear()
+
+
+def hear(ear: Ear, samples: Samples, state: str | None = None) -> list[Utterance]:
+    ear.state = state
+    quiet = np.zeros(MIC_RATE_HZ // 2, np.float32)
+    return ear.hear(np.concatenate((quiet, samples * 0.3, quiet, quiet))) + ear.flush()
+
+
+def intents(found: list[Utterance]) -> list[str]:
+    return [u.intent.name.value for u in found if u.intent is not None and u.final]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("next", "next"),
+        ("go back", "back"),
+        ("skip this one", "skip"),
+        ("say that again", "repeat"),
+        ("how long left", "how_long"),
+        ("stop he's crying", "crying"),
+        ("stop", "stop"),
+        ("carry on", "resume"),
+    ],
+)
+def test_a_command_is_understood(ear: Ear, said: str, meant: str) -> None:
+    assert intents(hear(ear, talk(VOICE, said), "doing")) == [meant]
+
+
+def test_stop_is_obeyed_before_the_utterance_has_ended(ear: Ear) -> None:
+    found = hear(ear, talk(VOICE, "stop"), "doing")
+    early = [u for u in found if not u.final]
+    assert [u.intent.name for u in early if u.intent] == [IntentName.STOP]
+    assert early[0].decided_s <= found[-1].decided_s
+    assert found[-1].early == early[0].intent
+
+
+def test_stop_the_music_is_stop_first_and_then_about_the_music(ear: Ear) -> None:
+    found = hear(ear, talk(VOICE, "stop the music"), "doing")
+    assert found[-1].intent is not None
+    assert found[-1].intent.name is IntentName.MUSIC_OFF
+
+
+def test_times_count_from_the_first_sample_heard(ear: Ear) -> None:
+    for _ in range(3):
+        begin_s = ear.now_s
+        word = talk(VOICE, "next")
+        found = hear(ear, word, "doing")[-1]
+        assert begin_s + 0.3 < found.start_s < found.end_s
+        assert found.end_s == pytest.approx(begin_s + 0.5 + word.size / MIC_RATE_HZ, abs=0.2)
+
+
+def test_yes_is_an_answer_only_where_something_was_asked(ear: Ear) -> None:
+    assert intents(hear(ear, talk(VOICE, "yes"), "gate")) == ["yes"]
+    assert intents(hear(ear, talk(VOICE, "yes"), "doing")) == []
+
+
+@pytest.mark.parametrize("sound", [cry(3, 8.0), kitchen(3, 8.0)])
+def test_crying_and_kitchen_noise_are_nobodys_command(ear: Ear, sound: Samples) -> None:
+    assert intents(hear(ear, sound, "doing")) == []
+
+
+def test_a_long_story_is_nobodys_command(ear: Ear) -> None:
+    story = "the quick brown fox went to the market with her brother and bought seven apples"
+    assert intents(hear(ear, talk(VOICE, story), "doing")) == []
+
+
+def test_the_same_audio_gives_the_same_result() -> None:
+    word = talk(VOICE, "skip this one")
+    assert hear(chain.ear(), word) == hear(chain.ear(), word)
+
+
+def test_a_word_that_is_drawn_out_is_no_command() -> None:
+    scripted = Ear(ScriptedRecognizer(["next"]), grammar.load(), Policy(longest_word_s=0.5))
+    voiced = talk(VOICE, "the quick brown fox went to the market with her brother")
+    assert intents(hear(scripted, voiced)) == []
