@@ -1,9 +1,9 @@
 """The parts of a session, put together from settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Callable
 
 from assistant.guide import gate, planner
 from assistant.guide.baby import Baby
@@ -11,14 +11,16 @@ from assistant.guide.history import History
 from assistant.guide.models import Kind
 from assistant.session.script import Script, load_lines
 from assistant.settings import Settings, changed
+from assistant.sound.loudness import MUSIC_LUFS
 from assistant.sound.mixer import Mixer, MusicSource
 from assistant.sound.music import MusicPlayer
 from assistant.sound.piece import Piece, load_folder, shipped_pieces
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec
+from assistant.speaking.tidy import SPEECH_DB
 
-MUSIC_DB = -9.0
-"""Gain of the levelled music: about 12 dB under speech."""
+MUSIC_DB = SPEECH_DB - MUSIC_LUFS
+"""Gain that brings the levelled music to the level of speech; the setting counts from there."""
 
 
 @dataclass(frozen=True)
@@ -77,5 +79,5 @@ def mixer(settings: Settings, source: MusicSource) -> Mixer:
     return Mixer(
         source,
         speech_db=settings.speech_volume_db,
-        music_db=MUSIC_DB + settings.music_volume_db,
+        music_db=MUSIC_DB + settings.speech_volume_db + settings.music_volume_db,
     )

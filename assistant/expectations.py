@@ -1,7 +1,8 @@
 """Did the rehearsal do what its scenario expects?"""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from assistant.guide.plan import Plan
 from assistant.scenario import Expect
@@ -50,6 +51,8 @@ def _why_not(
         ("intent", "name", expect.intent),
         ("state", "name", expect.state),
         ("line", "id", expect.line),
+        ("cue", "name", expect.cue),
+        ("music", "action", expect.music),
     ):
         if wanted:
             # From its beginning on: a safety intent is obeyed before the words have ended.
@@ -72,7 +75,8 @@ def _why_not(
         if bad:
             return ", ".join(bad)
     if expect.never_line:
-        times = [r["t"] for r in records if r["kind"] == "line" and r["id"] == expect.never_line]
+        lines = [r for r in records if r["kind"] == "line" and r["t"] >= spoken.start_s]
+        times = [r["t"] for r in lines if r["id"] == expect.never_line]
         if times:
             return f"it was said at {times[0]:.2f} s"
     ends = [r for r in records if r["kind"] == "end"]
@@ -80,7 +84,17 @@ def _why_not(
         return f"it ended {[r['reason'] for r in ends] or 'not at all'}"
     if expect.longest_s and not (ends and ends[0]["t"] <= expect.longest_s):
         return f"it ended at {ends[0]['t'] if ends else 'no time'}"
+    if expect.within_cap:
+        took_s = _counted_s(records)
+        if took_s > plan.session_cap_s:
+            return f"it took {took_s:.0f} s of {plan.session_cap_s}"
     return _wrong_steps(expect, records, plan)
+
+
+def _counted_s(records: Sequence[Mapping[str, Any]]) -> float:
+    """Seconds from set-up to the end."""
+    begin_s = [r["t"] for r in records if r["kind"] == "state" and r["name"] == "setup"]
+    return float(records[-1]["t"] - begin_s[0]) if begin_s else 0.0
 
 
 def _speech_over_s(records: Sequence[Mapping[str, Any]], spoken: Spoken) -> float:

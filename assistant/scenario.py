@@ -2,12 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.errors import UserError
 from assistant.guide import document
+from assistant.session.intents import IntentName
+from assistant.settings import Settings
 
 DAY = date(2026, 3, 1)
 """The day that scenarios without one of their own take place on."""
@@ -51,9 +53,12 @@ class Moment(_Table):
     def _one(self) -> "Moment":
         if (self.at_s is None) == (not self.after):
             raise document.problem("at_s", "goes with no after; give one of the two")
-        kind = self.after.split(":")[0]
-        if self.after and (":" not in self.after or kind not in _KINDS):
-            raise document.problem("after", f"is {self.after!r}; write one of {', '.join(_KINDS)}:ID")
+        kind, _, name = self.after.partition(":")
+        if self.after and not (name and kind in _KINDS):
+            kinds = ", ".join(_KINDS)
+            raise document.problem(
+                "after", f"is {self.after!r}; write one of {kinds}, a colon, an id"
+            )
         return self
 
 
@@ -61,7 +66,7 @@ _KINDS = ("line", "line_end", "step", "cue", "state", "intent")
 
 
 class Sound(Moment):
-    """Something to be heard in the room: words, a recording, or a crying baby."""
+    """Something to be heard in the room: words, a recording, a crying baby; or a key pressed."""
 
     text: str = ""
     voice: str = "espeak:en-us+m3"
@@ -69,13 +74,22 @@ class Sound(Moment):
     file: str = ""
     """A recording, relative to the scenario."""
     cry_s: float = Field(default=0, ge=0)
+    """For so long a baby cries."""
+    key: IntentName | None = None
+    """The intent of a key that is pressed; nothing is heard."""
     level_db: float = -28.0
 
     @model_validator(mode="after")
     def _what(self) -> "Sound":
-        if sum(map(bool, (self.text, self.file, self.cry_s))) != 1:
-            raise document.problem("text", "is not alone; give one of text, file and cry_s")
+        if sum(map(bool, (self.text, self.file, self.cry_s, self.key))) != 1:
+            raise document.problem("text", "is not alone; give one of text, file, cry_s and key")
         return self
+
+    @property
+    def words(self) -> str:
+        """What it is, in a few words."""
+        what = self.text or self.file or (f"key {self.key.value}" if self.key else "a cry")
+        return f"{what!r} " + (f"after {self.after}" if self.after else f"at {self.at_s} s")
 
 
 class Expect(_Table):
@@ -87,6 +101,10 @@ class Expect(_Table):
     """... or this state is entered ..."""
     line: str = ""
     """... or this line is said ..."""
+    cue: str = ""
+    """... or this cue is played ..."""
+    music: Literal["", "full", "soft", "off"] = ""
+    """... or the music goes to this level ..."""
     silent: bool = False
     """... or our speech is over ..."""
     after_say: int = Field(default=0, ge=0)
@@ -94,15 +112,17 @@ class Expect(_Table):
     within_s: float = Field(default=1e9, gt=0)
     """... within so many seconds."""
     never_intent: list[str] = []
-    """None of these intents is acted on ("*": none but the answers to the gate)."""
+    """None of these intents is acted on from there on ("*": none but answers)."""
     never_line: str = ""
-    """This line is not said."""
+    """This line is not said from there on."""
     reason: str = ""
     """The session ends for this reason."""
     techniques: list[str] = []
     """Exactly these steps are announced, as "technique side"."""
     techniques_in_plan: bool = False
     """Exactly the plan's steps are announced, in its order."""
+    within_cap: bool = False
+    """From set-up to the end it takes no longer than the plan's cap."""
     longest_s: float = 0.0
     """The session is over by then."""
 
@@ -122,14 +142,20 @@ class Scenario(_Table):
     baby: Who
     sessions_before: Literal["none", "many"] = "many"
     kind: Literal["usual", "leg-day", "wind-down"] | None = None
-    settings: dict[str, Any] = {}
+    settings: Settings = Settings()
     room: Place = Place()
     answers: bool = True
-    """The questions before the session are answered so that it begins."""
+    """The questions before the session are answered so that it begins: aloud, or with keys
+    where there is no microphone."""
+    answer: dict[str, Literal["yes", "no"]] = {}
+    """Other answers, by the id of the question."""
     answer_voice: str = "espeak:en-us+m3"
     say: list[Sound] = []
     expect: list[Expect] = []
+    until: Moment | None = None
+    """Where the rehearsal is cut off; else it goes on to the session's end."""
     longest_s: float = Field(default=1500.0, gt=0)
+    """It is cut off after so long in any case."""
 
 
 def load(path: Path) -> Scenario:

@@ -19,7 +19,7 @@ from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples
 LEAD_S = 0.5
 """Quiet before each recording: the ear has been open for a while."""
 
-TAIL_S = 1.0
+TAIL_S = 1.5
 """Quiet after it: time to decide."""
 
 

@@ -61,6 +61,7 @@ class Ear:
         self._partial = ""
         self._steady = 0
         self._early: Intent | None = None
+        self._talk_end_s = float("-inf")
         self.state: str | None = None
         """Name of the session state that utterances are understood in; None for any."""
         self.level_db = -120.0
@@ -137,8 +138,15 @@ class Ear:
             text = UNKNOWN
         start_s, end_s = self._start_s + best.start_s, self._start_s + best.end_s
         intent = self._policy.accept(
-            self._phrasebook, text, best.confidence, end_s - start_s, self.state
+            self._phrasebook,
+            text,
+            best.confidence,
+            end_s - start_s,
+            self.state,
+            start_s - self._talk_end_s,
         )
+        if intent is None:
+            self._talk_end_s = end_s if best.text else self.now_s
         return [
             Utterance(
                 text, intent, best.confidence, start_s, end_s, self.now_s, True, early

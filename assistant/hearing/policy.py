@@ -28,6 +28,9 @@ class Policy:
     """A command takes at least this long to say."""
     longest_word_s: float = 1.2
     """No word of a command is drawn out longer than this."""
+    apart_s: float = 1.5
+    """During the massage a command stands alone: so much quiet after other talk. Words that
+    come sooner are the end of a sentence to the baby. Safety needs no such quiet."""
 
     def accept(
         self,
@@ -36,8 +39,12 @@ class Policy:
         confidence: float,
         duration_s: float,
         state: str | None,
+        since_talk_s: float = float("inf"),
     ) -> Intent | None:
-        """The intent of a whole utterance where it is to be acted on, else None."""
+        """The intent of a whole utterance where it is to be acted on, else None.
+
+        `since_talk_s` is the quiet between it and the last talk that meant nothing.
+        """
         phrase, intent = phrasebook.phrase(text), phrasebook.intent(text)
         if phrase is None or intent is None:
             return None
@@ -45,9 +52,12 @@ class Policy:
             return None
         if phrase.speech_class == "safety":
             return intent
+        asking = state is None or state in ASKING_STATES
+        if not asking and since_talk_s < self.apart_s:
+            return None
         words = len(text.split())
         if not self.shortest_s <= duration_s <= self.longest_word_s * words:
             return None
-        if intent.name in ANSWERS and state is not None and state not in ASKING_STATES:
+        if intent.name in ANSWERS and not asking:
             return None
         return intent

@@ -1,212 +1,124 @@
-"""Stopping, pausing and comfort: what must work at any moment."""
+"""Stopping, pausing, finishing: what must work at any moment."""
 
-from dataclasses import replace
-
-from assistant.guide.plan import PlanStep
-from assistant.session.asking import ask, greet, leave_with, set_up
-from assistant.session.intents import Intent, IntentName
+from assistant.session.asking import ask, greet, set_up
+from assistant.session.budget import in_time
+from assistant.session.ending import leave_with, over
 from assistant.session.state import Part, Phase
-from assistant.session.stepping import finish_early, resume, with_needs
+from assistant.session.stepping import advance, announce, finish_early, freeze
 from assistant.session.turn import RESUMABLE, Turn
-
-SOOTHE_AFTER_S = 25.0
-"""Quiet in comfort before the one line that says how to go on."""
-
-CHANGE_OF_MIND_S = 8.0
-"""After a stop, "he's crying" within this time still means comfort."""
-
-RESTART_PASSES = 2
-"""Opening strokes after a restart; a new beginning, so their count starts afresh."""
 
 
 def stop(turn: Turn) -> None:
-    """Silence at once, and the day is done."""
+    """Silence at once, one kind line, and the day is done."""
     turn.hush()
+    if turn.place[0] in RESUMABLE:
+        freeze(turn)
     leave_with(turn, "close.stop", "stopped")
 
 
+def stop_again(turn: Turn) -> None:
+    """Silences the farewell too."""
+    if turn.state.part is not Part.OVER:
+        turn.hush()
+        over(turn)
+
+
 def pause(turn: Turn) -> None:
-    """Hands still, everything waits."""
-    _hold(turn, "pause.paused")
+    """Hands still, everything waits, for as long as it takes."""
+    hold(turn)
+    turn.say("pause.paused", when_quiet=True)
 
 
 def paused(turn: Turn) -> None:
-    """Already waiting."""
+    """Says that it is waiting, and how to go on."""
     turn.hush()
     turn.say("pause.still_paused", when_quiet=True)
 
 
-def _hold(turn: Turn, line: str) -> None:
-    state = turn.state
+def hold(turn: Turn) -> None:
+    """Silence, and wait in `paused` with the place kept."""
     turn.hush()
-    if state.phase in RESUMABLE:
-        turn.freeze()
-    turn.set(back_to=state.phase)
-    turn.enter(Phase.PAUSED, Part.WAITING)
-    turn.set(anchor_s=turn.now_s)
+    if turn.state.phase in RESUMABLE:
+        freeze(turn)
+    turn.step_aside(Phase.PAUSED, Part.WAITING)
     turn.music()
-    turn.say(line, when_quiet=True)
 
 
-def resume_any(turn: Turn) -> None:
-    """Carry on after a pause, wherever it came."""
-    back_to = turn.state.back_to
-    if back_to in RESUMABLE:
-        resume(turn)
-        return
-    turn.set(back_to=None)
-    turn.enter(back_to or Phase.GATE, Part.SAYING)
-    turn.music()
-    if back_to is Phase.GATE:
+def resume(turn: Turn) -> None:
+    """After a pause: on from the stroke or the question at hand, or from a rest to what follows."""
+    resting = turn.resting
+    turn.hush()
+    place = turn.step_back()
+    if place is Phase.GATE:
         ask(turn)
-    elif back_to is Phase.SETUP:
+    elif place is Phase.SETUP:
         set_up(turn)
+        return
+    elif place is Phase.GREETING:
+        greet(turn)
+    elif resting:
+        advance(turn, "step.carry_on")
+    elif turn.state.all_done or in_time(turn):
+        announce(turn, "step.carry_on")
     else:
-        greet(turn)
-
-
-def comfort(turn: Turn) -> None:
-    """Crying: stop at once, one kind line, and wait. The second time ends the day."""
-    state = turn.state
-    turn.hush()
-    # A pause keeps the step at hand; what was begun of it counts all the same.
-    turn.leave_step()
-    finish_today = turn.script.settings.on_stress == "finish_today"
-    if finish_today or state.restarts >= 1:
-        leave_with(turn, "comfort.last", "crying")
+        finish_early(turn, "step.short_time")
         return
-    from_paused = state.back_to if state.phase is Phase.PAUSED else None
-    turn.set(back_to=from_paused or state.phase)
-    turn.enter(Phase.COMFORT, Part.WAITING)
-    turn.set(due_s=turn.now_s + SOOTHE_AFTER_S)
     turn.music()
-    turn.say("comfort.first", when_quiet=True)
-
-
-def cry_after(turn: Turn) -> None:
-    """ "Stop ... he's crying": the stop was about crying."""
-    state = turn.state
-    soon = turn.now_s - state.ended_s <= CHANGE_OF_MIND_S
-    in_massage = state.back_to not in (None, Phase.GATE)
-    if state.reason != "stopped" or not soon or not in_massage or state.part is Part.OVER:
-        return
-    if state.restarts >= 1 or turn.script.settings.on_stress == "finish_today":
-        turn.hush()
-        leave_with(turn, "comfort.last", "crying")
-        return
-    turn.hush()
-    turn.leave_step()
-    turn.set(reason="")
-    turn.enter(Phase.COMFORT, Part.WAITING)
-    turn.set(due_s=turn.now_s + SOOTHE_AFTER_S)
-    turn.music()
-    turn.say("comfort.first", when_quiet=True)
-
-
-def soothe(turn: Turn) -> None:
-    """In comfort there is no hurry."""
-    turn.hush()
-    turn.set(due_s=None)
-    turn.say("comfort.soothe", when_quiet=True)
-
-
-def tick(turn: Turn) -> None:
-    """The one line in comfort that says how to go on; after it only music."""
-    state = turn.state
-    if state.phase is Phase.COMFORT and state.due_s is not None and turn.now_s >= state.due_s:
-        turn.set(due_s=None)
-        turn.say("comfort.soothe", when_quiet=True)
-
-
-def restart(turn: Turn) -> None:
-    """The one restart: from opening strokes, without the move that was being done."""
-    turn.hush()
-    turn.cue("ack")
-    state = turn.state
-    back_to = state.back_to
-    turn.set(restarts=state.restarts + 1, back_to=None)
-    if back_to in (Phase.GATE, Phase.SETUP):
-        set_up(turn)
-        return
-    if back_to is Phase.GREETING:
-        greet(turn)
-        return
-    done, later = _after_restart(turn)
-    turn.set(steps=(*done, *later), index=len(done))
-    turn.enter(Phase.DOING, Part.SAYING)
-    turn.music()
-    if not any(step.role != "closing" for step in later):
-        turn.begin_step(len(done), opening_line="close.finish")
-        return
-    turn.begin_step(len(done), opening_line="comfort.again")
-
-
-def _after_restart(turn: Turn) -> tuple[tuple[PlanStep, ...], tuple[PlanStep, ...]]:
-    state = turn.state
-    at = min(state.index, len(state.steps) - 1)
-    dropped = state.steps[at]
-    done = tuple(s for s in state.steps[: at + 1] if state.begun(s.technique, s.side))
-    opening = next(s for s in turn.script.plan.steps if s.role == "opening")
-    side = dropped.side if dropped.side != "both" else opening.side
-    passes = min(RESTART_PASSES, opening.passes)
-    own = next(
-        s for s in turn.script.plan.steps if s.role == "opening" and s.side == side
-    )
-    first = replace(own, passes=passes, duration_s=passes * own.pass_s)
-    rest = [
-        s
-        for s in state.steps[at:]
-        if (s.technique != dropped.technique or s.role == "closing")
-        and (s.role, s.side) != ("opening", side)
-    ]
-    # The opening's count starts afresh: it is a new beginning.
-    fresh = tuple(p for p in state.passes if p[:2] != (own.technique, side))
-    turn.set(passes=fresh)
-    kept = with_needs(
-        replace(turn.state, passes=(*fresh, (own.technique, side, 1))), tuple(rest)
-    )
-    return done, (first, *kept)
 
 
 def yawn(turn: Turn) -> None:
-    """A yawn ends the session kindly, or is a reason to look, as set."""
+    """A yawn ends the session kindly, or is a reason to pause and look, as set."""
     if turn.script.settings.yawn_is_stop:
         turn.hush()
         leave_with(turn, "comfort.yawn", "yawning")
-    elif turn.state.phase is not Phase.PAUSED:
-        _hold(turn, "pause.look")
+    elif turn.state.phase is Phase.COMFORT:
+        turn.hush()
+        turn.set(due_s=None)
+        turn.say("comfort.soothe", when_quiet=True)
+    else:
+        hold(turn)
+        turn.say("pause.look", when_quiet=True)
 
 
 def finish(turn: Turn) -> None:
-    """To the closing strokes; said a second time, to the end."""
+    """To the closing strokes, which are kept whole; said a second time, to the end."""
+    turn.settle()
     state = turn.state
-    turn.hush()
-    from_steps = state.phase in RESUMABLE or state.back_to in RESUMABLE
-    if from_steps and (state.passes or state.progress_at(turn.now_s) > 0):
-        finish_early(turn, "close.finish")
-    else:
+    begun = bool(state.passes) or state.reached_s > 0
+    if turn.place[0] not in RESUMABLE or not begun:
+        turn.hush()
         leave_with(turn, "close.leave", "finished")
+    elif state.finishing:
+        turn.hush()
+        leave_with(turn, "close.end", "finished")
+    elif state.phase is Phase.CLOSING:
+        # These are the closing strokes already.
+        turn.set(finishing=True)
+        turn.say("tell.where_closing")
+    else:
+        turn.hush()
+        finish_early(turn, "close.finish")
+        turn.set(finishing=True)
 
 
 def card_gone(turn: Turn) -> None:
-    """No sound any more: wait in `paused`, keep everything."""
-    if turn.state.phase not in (Phase.ENDED, Phase.PAUSED, Phase.COMFORT):
-        _hold(turn, "pause.lost")
-
-
-def revised(turn: Turn, early: Intent, meant: Intent | None) -> None:
-    """An early stop or pause turned out to be the beginning of something else.
-
-    Silence came at once, as it must. What follows is what the whole utterance meant.
-    """
+    """No sound any more: wait in `paused` and keep the place. A farewell is not waited for."""
+    turn.set(card_gone=True)
     state = turn.state
-    if meant is None or state.part is Part.OVER:
+    if state.phase is Phase.ENDED:
+        stop_again(turn)
+    elif state.phase not in (Phase.PAUSED, Phase.COMFORT):
+        hold(turn)
+
+
+def card_back(turn: Turn) -> None:
+    """Say that the sound is back, and where we are."""
+    turn.set(card_gone=False)
+    if turn.state.phase is Phase.ENDED:
         return
-    if meant.name is IntentName.CRYING and state.reason == "stopped":
-        cry_after(turn)
-    elif meant.name is IntentName.MUSIC_OFF and state.reason == "stopped":
-        turn.hush()
-        turn.set(reason="", music=False)
-        turn.enter(Phase.PAUSED, Part.WAITING)
-        turn.music()
-        turn.say("pause.music_off", when_quiet=True)
+    turn.music()
+    if turn.state.phase is not Phase.PAUSED:
+        return
+    turn.say("pause.lost", when_quiet=True)
+    if turn.place[0] in (Phase.DOING, Phase.RESTING):
+        turn.say("tell.where", when_quiet=True, **turn.script.place_of(turn.state))

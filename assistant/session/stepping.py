@@ -1,145 +1,138 @@
-"""Moving through the steps: forward, back, once more, left out, and in time."""
+"""The way through the steps: announced, done in time, rested after, closed."""
 
+import math
 from dataclasses import replace
+from typing import Iterable
 
 from assistant.guide.plan import PlanStep
-from assistant.session.actions import End
-from assistant.session.script import speech_s
-from assistant.session.state import Part, Phase, State
+from assistant.session.actions import BeginStep, End
+from assistant.session.budget import closings_ahead, in_time, rest_s
+from assistant.session.ending import leave_with
+from assistant.session.state import Part, Phase
 from assistant.session.timing import LEAD_IN_S, Mark, marks
-from assistant.session.turn import RESUMABLE, Turn
-
-# -- handlers ------------------------------------------------------------------------------
+from assistant.session.turn import Turn
 
 
-def forward(turn: Turn) -> None:
-    """On to the next step at once."""
-    if turn.state.phase is Phase.PAUSED:
-        if turn.state.back_to not in RESUMABLE:
-            resume(turn)
-            return
-        turn.music()
-    turn.hush()
-    turn.cue("ack")
-    advance(turn)
-
-
-def skip(turn: Turn) -> None:
-    """Leave this move out for today, on both legs."""
-    if turn.state.phase is Phase.PAUSED and turn.state.back_to not in RESUMABLE:
-        resume(turn)
-        return
-    state = turn.state
-    # While resting, "skip" is about the move that would come.
-    resting = Phase.RESTING in (state.phase, state.back_to)
-    index = min(state.index + 1, len(state.steps) - 1) if resting else state.index
-    target = state.steps[index]
-    turn.hush()
+def begin_step(turn: Turn, index: int, line: str | None = None) -> None:
+    """Announce step `index`, or the next that has passes left; the session closes after all."""
     turn.leave_step()
-    if target.role == "closing":
-        advance(turn)
-        return
-    keep = state.steps[: index if resting else index + 1]
-    later = [s for s in state.steps[index:] if s.technique != target.technique]
-    turn.set(steps=(*keep, *later))
-    advance(turn, "step.skipped")
+    before = turn.state.steps[index - 1] if index else None
+    steps = list(turn.state.steps)
+    while index < len(steps):
+        step = steps[index]
+        left = step.max_passes - turn.state.begun(step.technique, step.side)
+        if left > 0:
+            passes = min(step.passes, left)
+            steps[index] = replace(step, passes=passes, duration_s=passes * step.pass_s)
+            break
+        index += 1
+    turn.set(steps=tuple(steps), index=index)
+    if not turn.state.all_done:
+        turn.actions.append(BeginStep(index))
+        if before is not None and before.side != steps[index].side:
+            turn.cue("switch")
+    announce(turn, line)
 
 
-def back(turn: Turn) -> None:
-    """To the step before this one, if it has passes left."""
+def announce(turn: Turn, line: str | None = None) -> None:
+    """Say the step at hand, after `line`; strokes begin, or go on, when it has been said."""
     state = turn.state
-    if state.phase is Phase.PAUSED and state.back_to not in RESUMABLE:
-        resume(turn)
-        return
-    resting = Phase.RESTING in (state.phase, state.back_to)
-    turn.hush()
-    turn.freeze()
-    target = state.index if resting else state.index - 1
-    if target < 0:
-        _stay(turn, "step.nothing_before")
-        return
-    step = state.steps[target]
-    left = passes_left(turn, step)
-    if left < 1:
-        _stay(turn, "step.back_full")
-        return
-    if not resting:
-        turn.leave_step()
-    steps = list(state.steps)
-    steps[target] = replace(step, passes=left, duration_s=left * step.pass_s)
-    turn.set(steps=tuple(steps))
-    turn.music()
-    turn.begin_step(target)
-
-
-def again(turn: Turn) -> None:
-    """Say it again, or one more pass, as far as the cap allows."""
-    state = turn.state
-    if state.phase is Phase.CLOSING and state.index >= len(state.steps):
-        turn.hush()
+    if state.all_done:
+        turn.enter(Phase.CLOSING, Part.SAYING)
         turn.say("close.end", wait=True)
         return
-    saying = state.part in (Part.SAYING, Part.LEAD_IN)
-    if turn.slots.get("what") == "words" or (saying and state.phase is not Phase.RESTING):
-        say_again(turn)
-        return
-    step = state.step
-    if state.part is Part.GUIDING:
-        turn.say(_one_more(turn, step, state.begun(step.technique, step.side) + turn.passes))
-        return
-    # Resting: the move just done, once more.
-    line = _one_more(turn, step, state.begun(step.technique, step.side), grow=False)
-    if line != "step.once_more":
+    closing = all(step.role == "closing" for step in state.steps[state.index :])
+    turn.enter(Phase.CLOSING if closing else Phase.DOING, Part.SAYING)
+    if not closing:
+        turn.set(finishing=False)
+    if line:
         turn.say(line)
-        return
-    turn.hush()
-    steps = list(state.steps)
-    steps[state.index] = replace(step, passes=1, duration_s=step.pass_s)
-    turn.set(steps=tuple(steps))
-    turn.begin_step(state.index, opening_line=line)
-
-
-def say_again(turn: Turn) -> None:
-    """The words of the move once more; the strokes wait for them."""
-    state = turn.state
-    turn.hush()
-    if state.phase is Phase.RESTING:
-        turn.say_text(f"step.{state.step.technique}", state.step.say)
-        return
-    turn.freeze()
-    turn.set(part=Part.SAYING, due_s=None)
     turn.say_text(f"step.{state.step.technique}", state.step.say, wait=True)
 
 
-def begin_now(turn: Turn) -> None:
-    """The hands are in place: no need to wait for the first stroke."""
-    if turn.state.part in (Part.SAYING, Part.LEAD_IN) and turn.state.index < len(turn.state.steps):
-        turn.hush()
-        start_guiding(turn)
+def advance(turn: Turn, line: str | None = None) -> None:
+    """Leave the step at hand for the next; closing strokes come first when time is short."""
+    turn.leave_step()
+    state = turn.state
+    index = state.index + 1
+    later = with_needs(state.met, state.steps[index:])
+    turn.set(
+        index=index,
+        steps=(*state.steps[:index], *later),
+        back_to=None,
+        back_part=None,
+        part=Part.SAYING,
+    )
+    if turn.state.all_done or in_time(turn):
+        begin_step(turn, index, line)
     else:
-        turn.cue("ack")
+        finish_early(turn, "step.short_time")
 
 
-def resume(turn: Turn) -> None:
-    """After a pause: where it was, from the start of the pass at hand."""
-    back_to = turn.state.back_to or Phase.GATE
-    turn.hush()
-    turn.set(back_to=None)
-    turn.enter(back_to, Part.SAYING)
+def finish_early(turn: Turn, line: str) -> None:
+    """Straight to the closing strokes of the legs that were begun; those at hand go on."""
+    freeze(turn)
+    state = turn.state
+    at_hand = not state.all_done and not turn.resting and state.step.role == "closing"
+    if not at_hand:
+        turn.leave_step()
+    state = turn.state
+    step_begun = not state.all_done and state.begun(state.step.technique, state.step.side) > 0
+    done = state.steps[: state.index + (1 if at_hand or step_begun else 0)]
+    closed = {side for technique, side, _ in state.passes if _is_closing(turn, technique)}
+    if at_hand:
+        closed.add(state.step.side)
+    begun = {side for _, side, _ in state.passes}
+    legs = {"right", "left"} if "both" in begun else begun
+    closings = [
+        step
+        for step in turn.script.plan.steps
+        if step.role == "closing" and step.side in legs - closed
+    ]
+    turn.set(back_to=None, back_part=None, steps=(*done, *closings))
+    if at_hand:
+        announce(turn, line)
+    elif not begun:
+        leave_with(turn, "close.leave", "finished")
+    else:
+        begin_step(turn, len(done), line)
     turn.music()
-    if back_to in RESUMABLE:
-        if turn.state.index >= len(turn.state.steps):
-            turn.say("close.end", wait=True)
-        elif back_to is Phase.RESTING:
-            advance(turn, "step.carry_on")
-        elif not _in_time(turn):
-            finish_early(turn, "step.short_time")
-        else:
-            turn.say("step.carry_on")
-            turn.say_text(f"step.{turn.state.step.technique}", turn.state.step.say, wait=True)
 
 
-# -- time ----------------------------------------------------------------------------------
+def _is_closing(turn: Turn, technique: str) -> bool:
+    return any(s.technique == technique and s.role == "closing" for s in turn.script.plan.steps)
+
+
+def with_needs(
+    met: Iterable[tuple[str, str]], later: Iterable[PlanStep]
+) -> tuple[PlanStep, ...]:
+    """`later` without the steps that need a move which will not have come on their leg."""
+    known = set(met)
+    kept: list[PlanStep] = []
+    for step in later:
+        if all((need, step.side) in known for need in step.needs):
+            kept.append(step)
+            known.add((step.technique, step.side))
+    return tuple(kept)
+
+
+# -- in time -------------------------------------------------------------------------------
+
+
+def freeze(turn: Turn) -> None:
+    """Stop the strokes' clock at the beginning of the stroke at hand.
+
+    Where no hands-on time is left to do it once more, it stops right where it is.
+    """
+    turn.settle()
+    state = turn.state
+    if state.all_done:
+        return
+    stroke_s = state.step.pass_s / state.step.strokes
+    start_s = math.floor(state.progress_s / stroke_s + 1e-9) * stroke_s
+    ahead_s = state.total_s - start_s + sum(s.duration_s for s in closings_ahead(turn))
+    if state.hands_on_s + ahead_s / state.tempo <= turn.script.plan.hands_on_cap_s:
+        turn.set(progress_s=start_s)
 
 
 def tick(turn: Turn) -> None:
@@ -150,116 +143,67 @@ def tick(turn: Turn) -> None:
     elif state.due_s is not None and turn.now_s >= state.due_s - 1e-6:
         if state.part is Part.LEAD_IN:
             start_guiding(turn, state.due_s)
-        elif state.part is Part.HOLDING:
-            turn.begin_step(0)
-        elif state.part is Part.RESTING:
-            if turn.script.settings.pace == "timed" or turn.state.phase is Phase.CLOSING:
-                advance(turn)
-            else:
-                turn.set(part=Part.WAITING, due_s=None)
-                if not any(n > 1 for *_, n in state.passes[1:]):
-                    turn.say("step.when_ready")
+        elif turn.script.settings.pace == "timed" or state.phase is Phase.CLOSING:
+            advance(turn)
+        else:
+            turn.set(part=Part.WAITING, due_s=None)
+            if state.index == 0:
+                turn.say("step.when_ready")
 
 
 def after_line(turn: Turn) -> None:
     """The announcement, or the last line of all, has been spoken."""
-    if turn.state.index >= len(turn.state.steps):
-        turn.set(reason=turn.state.reason or "complete", ended_s=turn.now_s)
-        turn.enter(Phase.ENDED, Part.OVER)
+    if turn.state.all_done:
+        turn.set(reason="finished" if turn.state.finishing else "complete", ended_s=turn.now_s)
+        turn.set(ended_in=turn.state.phase)
+        turn.step_aside(Phase.ENDED, Part.OVER)
         turn.music()
         turn.actions.append(End(turn.state.reason))
-        return
-    turn.set(part=Part.LEAD_IN, due_s=turn.now_s + LEAD_IN_S)
+    elif turn.state.part is Part.SAYING:
+        turn.set(part=Part.LEAD_IN, due_s=turn.now_s + LEAD_IN_S)
 
 
-def start_guiding(turn: Turn, at_s: float | None = None) -> None:
-    """The first stroke is now."""
-    at_s = turn.now_s if at_s is None else at_s
+def start_guiding(turn: Turn, at_s: float) -> None:
+    """The first stroke is at `at_s`."""
     progress_s = turn.state.progress_s
     given = sum(mark.at_s < progress_s - 1e-6 for mark in _marks(turn))
     turn.set(part=Part.GUIDING, due_s=None, anchor_s=at_s, marks=given)
     _give_marks(turn)
 
 
-def advance(turn: Turn, line: str | None = None) -> None:
-    """Leave the step at hand for the next; closing strokes come first when time is short."""
-    turn.leave_step()
-    turn.set(back_to=None)
-    index = turn.state.index + 1
-    if index >= len(turn.state.steps):
-        turn.begin_step(index, opening_line=None)
-        return
-    later = with_needs(turn.state, turn.state.steps[index:])
-    turn.set(index=index, steps=(*turn.state.steps[:index], *later))
-    if not _in_time(turn):
-        turn.set(index=index - 1)
-        finish_early(turn, "step.short_time")
-        return
-    turn.begin_step(index, opening_line=line)
-
-
-def finish_early(turn: Turn, line: str) -> None:
-    """Straight to the closing strokes of the legs that were begun."""
-    turn.leave_step()
-    state = turn.state
-    step = state.step
-    index = state.index + (1 if state.begun(step.technique, step.side) else 0)
-    # A closing that is already done is not done again.
-    done = state.steps[:index]
-    finished = {s.side for s in done if s.role == "closing" and state.begun(s.technique, s.side)}
-    begun = {side for _, side, _ in state.passes} | {state.step.side}
-    legs = {"right", "left"} if "both" in begun else begun
-    closings = [
-        s
-        for s in turn.script.plan.steps
-        if s.role == "closing" and s.side in legs - finished
-    ]
-    turn.set(back_to=None, steps=(*done, *closings))
-    turn.music()
-    turn.begin_step(index, opening_line=line)
-
-
-def with_needs(state: State, later: tuple[PlanStep, ...]) -> list[PlanStep]:
-    """`later` without the steps that need a move which will not have come on their leg."""
-    met = {(technique, side) for technique, side, _ in state.passes}
-    kept: list[PlanStep] = []
-    for step in later:
-        if all((need, step.side) in met for need in step.needs):
-            kept.append(step)
-            met.add((step.technique, step.side))
-    return kept
-
-
-def passes_left(turn: Turn, step: PlanStep) -> int:
-    """Passes of a step that neither the cap on passes nor the hands-on cap forbids."""
-    begun = turn.state.begun(step.technique, step.side)
-    spare_s = turn.script.plan.hands_on_cap_s - turn.state.hands_on_s
-    spare_s -= sum(s.duration_s for s in turn.state.steps if s.role == "closing")
-    return min(step.max_passes - begun, int(max(0.0, spare_s) // step.pass_s))
-
-
-# -- inside --------------------------------------------------------------------------------
+def marks_until_now(turn: Turn) -> int:
+    """How many of the step's marks lie behind."""
+    done_s = turn.state.progress_at(turn.now_s)
+    return sum(mark.at_s <= done_s + 1e-6 for mark in _marks(turn))
 
 
 def _marks(turn: Turn) -> tuple[Mark, ...]:
-    settings = turn.script.settings
-    quiet = settings.talk_level == "nearly_silent"
-    count = "aloud" if settings.talk_level == "full" else settings.count
-    return marks(turn.state.step, turn.passes, count=count, quiet=quiet)
+    settings, state = turn.script.settings, turn.state
+    return marks(
+        state.step,
+        state.step_passes,
+        count="aloud" if settings.talk_level == "full" else settings.count,
+        quiet=settings.talk_level == "nearly_silent",
+        # With a pass added there would be two halves.
+        halfway=not state.extra_passes,
+    )
 
 
 def _give_marks(turn: Turn) -> None:
     plan = _marks(turn)
     progress_s = turn.state.progress_at(turn.now_s)
     while turn.state.marks < len(plan) and plan[turn.state.marks].at_s <= progress_s + 1e-6:
-        mark = plan[turn.state.marks]
         state = turn.state
+        mark = plan[state.marks]
         turn.set(marks=state.marks + 1)
-        if mark.kind == "line":
+        planned_s = state.anchor_s + (mark.at_s - state.progress_s) / state.tempo
+        if mark.kind == "cue":
+            turn.cue(mark.name, planned_s)
+        elif not turn.talking:
             turn.say(mark.name)
-        else:
-            ahead_s = (mark.at_s - state.progress_s) / state.tempo
-            turn.cue(mark.name, state.anchor_s + ahead_s)
+        elif mark.cue:
+            # Something is being said: a number would come late.
+            turn.cue(mark.cue, planned_s)
     if turn.state.marks >= len(plan):
         _rest(turn)
 
@@ -267,56 +211,8 @@ def _give_marks(turn: Turn) -> None:
 def _rest(turn: Turn) -> None:
     turn.leave_step()
     state = turn.state
-    last = state.index + 1 >= len(state.steps)
-    phase = Phase.CLOSING if last or turn.is_closing(state.index) else Phase.RESTING
-    turn.enter(phase, Part.RESTING)
-    rest_s = 2.0 if last else turn.script.plan.rest_s
-    turn.set(due_s=turn.now_s + rest_s)
+    closing = all(step.role == "closing" for step in state.steps[state.index :])
+    turn.enter(Phase.CLOSING if closing else Phase.RESTING, Part.RESTING)
+    turn.set(due_s=turn.now_s + rest_s(turn))
     if state.index == 0 and turn.script.settings.talk_level != "nearly_silent":
         turn.say("step.rest")
-
-
-def _one_more(turn: Turn, step: PlanStep, begun: int, grow: bool = True) -> str:
-    """The line that answers "again", with the pass added where it is allowed."""
-    extra_s = step.pass_s
-    planned_s = turn.state.hands_on_s + sum(
-        s.duration_s for s in turn.state.steps[turn.state.index + (not grow) :]
-    )
-    planned_s += turn.state.extra_passes * step.pass_s
-    if begun >= step.max_passes:
-        return "step.enough"
-    if planned_s + extra_s > turn.script.plan.hands_on_cap_s:
-        return "step.no_time"
-    if grow:
-        turn.set(extra_passes=turn.state.extra_passes + 1)
-        done = turn.state.progress_at(turn.now_s)
-        turn.set(marks=sum(mark.at_s <= done + 1e-6 for mark in _marks(turn)))
-    return "step.once_more"
-
-
-def _stay(turn: Turn, line: str) -> None:
-    """Not back: say why, and go on with the step at hand."""
-    turn.say(line)
-    phase = turn.state.phase
-    if phase is Phase.PAUSED:
-        resume(turn)
-    elif phase is not Phase.RESTING:
-        turn.set(part=Part.SAYING, due_s=None)
-        turn.say_text(f"step.{turn.state.step.technique}", turn.state.step.say, wait=True)
-
-
-def _in_time(turn: Turn) -> bool:
-    """The step at hand and all closing strokes still fit under the whole-session cap."""
-    state = turn.state
-    if state.step.role == "closing":
-        return True
-    opened = {side for _, side, _ in state.passes} | {state.step.side}
-    legs = {"right", "left"} if "both" in opened else opened
-    closings = [s for s in state.steps[state.index :] if s.role == "closing" and s.side in legs]
-    ahead_s = turn.step_s(state.step) + sum(turn.step_s(s) for s in closings)
-    ahead_s += speech_s(turn.script.lines["close.end"])
-    hands_s = state.hands_on_s + state.step.duration_s + sum(s.duration_s for s in closings)
-    return (
-        turn.clock_s + ahead_s <= turn.script.plan.session_cap_s
-        and hands_s <= turn.script.plan.hands_on_cap_s + 1e-6
-    )

@@ -1,16 +1,23 @@
 """One event's worth of a session: the state so far and what has been asked for."""
 
+import math
 from dataclasses import replace
 from typing import Any, Mapping
 
-from assistant.guide.plan import PlanStep
-from assistant.session.actions import Action, BeginStep, Hush, PlayCue, Say, SetMusic
-from assistant.session.script import Script, speech_s
+from assistant.session.actions import Action, Hush, PlayCue, Say, SetMusic
+from assistant.session.script import Script
 from assistant.session.state import Part, Phase, State
-from assistant.session.timing import LEAD_IN_S
 
 RESUMABLE = (Phase.DOING, Phase.RESTING, Phase.CLOSING)
 """The phases that have a step at hand."""
+
+BEFORE = (Phase.GATE, Phase.SETUP, Phase.GREETING)
+"""The phases before the first stroke."""
+
+_ASIDE = (Phase.PAUSED, Phase.COMFORT, Phase.ENDED)
+
+ENOUGH = 0.5
+"""Part of one pass that makes a leg ready for the moves that need it."""
 
 
 class Turn:
@@ -29,11 +36,54 @@ class Turn:
         """Change fields of the state."""
         self.state = replace(self.state, **changes)
 
+    # -- the place in the session ----------------------------------------------------------
+
     def enter(self, phase: Phase, part: Part) -> None:
         """Go to a place in the session; timers and reminders of the last one are dropped."""
-        self.set(phase=phase, part=part, due_s=None, prompted=0)
+        self.settle()
+        self._count_waiting()
+        self.set(phase=phase, part=part, due_s=None, prompted=0, anchor_s=self.now_s)
+
+    def step_aside(self, phase: Phase, part: Part) -> None:
+        """Leave for a pause, comfort or the end, and remember the place."""
+        if self.state.phase not in _ASIDE:
+            self.set(back_to=self.state.phase, back_part=self.state.part)
+        self.enter(phase, part)
+
+    def step_back(self) -> Phase:
+        """Return to the place that a pause came in, and say which it is."""
+        place, _ = self.place
+        self.set(back_to=None, back_part=None)
+        self.enter(place, Part.SAYING)
+        return place
+
+    @property
+    def place(self) -> tuple[Phase, Part]:
+        """Where the session is; in a pause, in comfort and at the end: where it was."""
+        state = self.state
+        if state.phase in _ASIDE and state.back_to is not None:
+            return state.back_to, state.back_part or Part.SAYING
+        return state.phase, state.part
+
+    @property
+    def resting(self) -> bool:
+        """The step at hand is over and the next one has not begun."""
+        phase, part = self.place
+        return phase is Phase.RESTING or (phase is Phase.CLOSING and part is Part.RESTING)
+
+    def _count_waiting(self) -> None:
+        """The parent's own time before the first stroke does not count toward the cap."""
+        state = self.state
+        waiting = state.part is Part.WAITING and self.place[0] in BEFORE
+        if waiting and state.clock_s is not None and state.phase is not Phase.COMFORT:
+            self.set(waited_s=state.waited_s + self.now_s - max(state.anchor_s, state.clock_s))
 
     # -- speech and sound ------------------------------------------------------------------
+
+    @property
+    def talking(self) -> bool:
+        """A line is being said, or waits to be."""
+        return self.state.token > self.state.spoken
 
     def say(
         self, line: str, *, wait: bool = False, when_quiet: bool = False, **slots: str
@@ -45,14 +95,22 @@ class Turn:
     def say_text(
         self, line: str, text: str, *, wait: bool = False, when_quiet: bool = False
     ) -> None:
-        """Speak words that are not from the list of lines: a question, a move."""
+        """Speak words that are not from the list of lines: a question, a move.
+
+        What waits for a line that is still to come waits for this one too, and so does the
+        first stroke.
+        """
         token = self.state.token + 1
-        self.set(token=token, awaited=token if wait else self.state.awaited)
+        if self.state.part is Part.LEAD_IN:
+            self.set(part=Part.SAYING, due_s=None)
+            wait = True
+        wait = wait or self.state.awaited != 0
+        self.set(token=token, awaited=token if wait else 0)
         self.actions.append(Say(line, text, token, when_quiet))
 
     def hush(self) -> None:
         """Silence speech at once; nothing waits for it any more."""
-        self.set(awaited=0)
+        self.set(awaited=0, spoken=self.state.token)
         self.actions.append(Hush())
 
     def cue(self, name: str, planned_s: float | None = None) -> None:
@@ -68,83 +126,31 @@ class Turn:
         else:
             self.actions.append(SetMusic("full"))
 
-    # -- steps -----------------------------------------------------------------------------
+    # -- the strokes' clock ----------------------------------------------------------------
 
-    @property
-    def passes(self) -> int:
-        """Passes of the step at hand, with those that were asked for."""
-        return self.state.step.passes + self.state.extra_passes
-
-    def begin_step(self, index: int, *, opening_line: str | None = None) -> None:
-        """Announce step `index`; the session closes when there is none."""
-        self.set(index=index, progress_s=0.0, marks=0, extra_passes=0, anchor_s=self.now_s)
-        if index >= len(self.state.steps):
-            self.enter(Phase.CLOSING, Part.SAYING)
-            self.say("close.end", wait=True)
+    def settle(self) -> None:
+        """Write the strokes done up to now into the state."""
+        state = self.state
+        if state.part is not Part.GUIDING:
             return
-        step = self.state.step
-        self.enter(Phase.CLOSING if self.is_closing(index) else Phase.DOING, Part.SAYING)
-        self.actions.append(BeginStep(index))
-        if opening_line:
-            self.say(opening_line)
-        if index and step.side != self.state.steps[index - 1].side:
-            self.cue("switch")
-        self.say_text(f"step.{step.technique}", step.say, wait=True)
-
-    def is_closing(self, index: int) -> bool:
-        """Only closing strokes are left from `index` on."""
-        return all(step.role == "closing" for step in self.state.steps[index:])
+        progress_s = state.progress_at(self.now_s)
+        self.set(
+            progress_s=progress_s,
+            reached_s=max(state.reached_s, progress_s),
+            hands_on_s=state.hands_on_s + (progress_s - state.progress_s) / state.tempo,
+            anchor_s=self.now_s,
+        )
 
     def leave_step(self) -> None:
-        """Count the passes begun and the time spent in the step at hand."""
+        """Count the passes begun of the step at hand, which is over."""
+        self.settle()
         state = self.state
-        if state.index >= len(state.steps):
-            return
-        step = state.step
-        done_s = min(state.progress_at(self.now_s), self.passes * step.pass_s)
-        begun = int(-(-done_s // step.pass_s)) if done_s > 0.05 else 0
-        if begun:
-            count = state.begun(step.technique, step.side) + begun
-            rest = tuple(p for p in state.passes if p[:2] != (step.technique, step.side))
-            self.set(
-                passes=(*rest, (step.technique, step.side, count)),
-                hands_on_s=state.hands_on_s + done_s,
-            )
-        self.set(progress_s=0.0, marks=0, extra_passes=0, anchor_s=self.now_s)
-
-    def freeze(self) -> None:
-        """Stop the strokes' clock at the start of the pass at hand."""
-        state = self.state
-        if state.index >= len(state.steps):
-            return
-        progress_s = min(state.progress_at(self.now_s), self.passes * state.step.pass_s)
-        self.set(progress_s=progress_s - progress_s % state.step.pass_s, anchor_s=self.now_s)
-
-    # -- time ------------------------------------------------------------------------------
-
-    @property
-    def clock_s(self) -> float:
-        """Seconds that count toward the whole-session cap so far."""
-        if self.state.clock_s is None:
-            return 0.0
-        return self.now_s - self.state.clock_s - self.state.waited_s
-
-    def step_s(self, step: PlanStep) -> float:
-        """About how long a step takes with its announcement and the rest after it."""
-        strokes_s = step.duration_s / self.state.tempo
-        return speech_s(step.say) + LEAD_IN_S + strokes_s + self.script.plan.rest_s
-
-    def left_s(self) -> float:
-        """About how long the session still takes."""
-        state = self.state
-        after = state.steps[state.index + 1 :]
-        total = sum(self.step_s(step) for step in after)
-        total += speech_s(self.script.lines["close.end"])
-        if state.index < len(state.steps) and state.phase in (*RESUMABLE, Phase.PAUSED):
+        if not state.all_done and state.reached_s > 0.05:
             step = state.step
-            ahead_s = self.passes * step.pass_s - state.progress_at(self.now_s)
-            if state.phase is not Phase.RESTING and state.back_to is not Phase.RESTING:
-                total += max(0.0, ahead_s) / state.tempo + self.script.plan.rest_s
-        elif state.index < len(state.steps):
-            total += self.step_s(state.step)
-        return total
+            key = (step.technique, step.side)
+            begun = state.begun(*key) + math.ceil(state.reached_s / step.pass_s - 1e-6)
+            rest = tuple(p for p in state.passes if p[:2] != key)
+            self.set(passes=(*rest, (*key, begun)))
+            if state.reached_s >= ENOUGH * step.pass_s and key not in state.met:
+                self.set(met=(*state.met, key))
+        self.set(progress_s=0.0, reached_s=0.0, marks=0, extra_passes=0)

@@ -9,7 +9,6 @@ streams of large resampling libraries hold 35 ms back and then give 30 ms at onc
 from math import gcd
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from assistant.sound.frames import Samples
@@ -53,7 +52,7 @@ class Resampler:
         if self._up == self._down:
             return samples
         self._taken += samples.size
-        known = np.concatenate([self._history, samples])
+        known = np.concatenate([self._history, samples], dtype=np.float32)
         # The filter for output n spans the inputs n*down//up - half + 1 .. + half.
         last = self._begin + known.size - 1 - self._half
         until = max(self._made, ((last + 1) * self._up - 1) // self._down + 1)
@@ -62,11 +61,13 @@ class Resampler:
             return np.zeros(0, np.float32)
         place, phase = divmod(self._made * self._down, self._up)
         rows, filters = self._pattern(phase, until - self._made)
-        windows = as_strided(
-            known[place - self._half + 1 - self._begin :],
+        # Overlapping views of the input; as_strided would take longer than the filter.
+        windows: Samples = np.ndarray(
             (int(rows[-1]) + 1, 2 * self._half),
+            np.float32,
+            known,
+            known.itemsize * (place - self._half + 1 - self._begin),
             (known.itemsize, known.itemsize),
-            writeable=False,
         )
         out: Samples = np.einsum("nt,nt->n", windows[rows], filters)
         self._made = until

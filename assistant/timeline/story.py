@@ -24,7 +24,7 @@ _STATE_COLOURS = {
 _CUE_COLOURS = ("#a0522d", "#1f77b4", "#7a5195", "#2e8b57", "#d1495b", "#555555")
 _STEP_ENDS_IN = ("closing", "ended", "comfort")
 _HEARD_FIRST_S = 3.0
-"""An intent follows what was heard within this time; otherwise it came from a key."""
+"""An intent follows what was heard within this time; otherwise a key was pressed."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ def length_s(events: Sequence[Event]) -> float:
 def states(events: Sequence[Event], total_s: float) -> list[Note]:
     """The states, each until the next."""
     found = [e for e in events if e["kind"] == "state"]
-    ends = [float(e["t"]) for e in found[1:]] + [total_s]
+    ends = [*(float(e["t"]) for e in found[1:]), total_s]
     return [
         Note(float(e["t"]), end, str(e["name"]), _STATE_COLOURS.get(str(e["name"]), "#e8e8e8"))
-        for e, end in zip(found, ends, strict=True)
+        for e, end in zip(found, ends, strict=False)
     ]
 
 
@@ -94,7 +94,7 @@ def heard(events: Sequence[Event]) -> list[Note]:
         if event["kind"] == "intent":
             name = str(event["name"])
             if not any(0.0 <= t - then < _HEARD_FIRST_S and name == what for then, what in acted):
-                notes.append(Note(t, t, f"key: {name}", _ACTED))
+                notes.append(Note(t, t, f"► {name}", _ACTED))
             continue
         intent = event.get("intent")
         if intent is None and not event.get("final", True):

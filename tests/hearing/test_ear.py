@@ -94,3 +94,18 @@ def test_a_word_that_is_drawn_out_is_no_command() -> None:
     scripted = Ear(ScriptedRecognizer(["next"]), grammar.load(), Policy(longest_word_s=0.5))
     voiced = talk(VOICE, "the quick brown fox went to the market with her brother")
     assert intents(hear(scripted, voiced)) == []
+
+
+def test_a_command_word_at_the_end_of_a_sentence_to_the_baby_is_left_alone(ear: Ear) -> None:
+    talk_to_baby = talk(VOICE, "what a lovely big smile you have today my darling")
+    pause = np.zeros(MIC_RATE_HZ * 7 // 10, np.float32)
+    heard = hear(ear, np.concatenate((talk_to_baby, pause, talk(VOICE, "next"))), "doing")
+    assert [u.text for u in heard][-1] == "next"
+    assert intents(heard) == []
+
+
+def test_stop_needs_no_quiet_before_it(ear: Ear) -> None:
+    talk_to_baby = talk(VOICE, "what a lovely big smile you have today my darling")
+    pause = np.zeros(MIC_RATE_HZ * 7 // 10, np.float32)
+    heard = hear(ear, np.concatenate((talk_to_baby, pause, talk(VOICE, "stop"))), "doing")
+    assert intents(heard) == ["stop"]

@@ -27,8 +27,8 @@ class PulseServer:
 
     env: dict[str, str]
     """The whole environment for programs that shall use it."""
-    pid: int
-    """Its process."""
+    process: "subprocess.Popen[bytes]"
+    """The server itself."""
 
     def play_into_room(self, recording: Path) -> subprocess.Popen[bytes]:
         """Start playing a WAV file as if somebody in the room made that sound."""
@@ -37,7 +37,8 @@ class PulseServer:
 
     def end(self) -> None:
         """Take the sound card away, as when a cable is pulled."""
-        subprocess.run(["pulseaudio", "--kill"], env=self.env, check=False, capture_output=True)
+        self.process.kill()
+        self.process.wait()
 
 
 def missing() -> str:
@@ -58,8 +59,10 @@ def pulse_server(folder: Path) -> Iterator[PulseServer]:
     }
     log = folder / "pulseaudio.log"
     process = subprocess.Popen(
-        ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=yes"]
-        + ["--load=module-native-protocol-unix", f"--log-target=file:{log}"],
+        [
+            *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"),
+            *("--load=module-native-protocol-unix", f"--log-target=file:{log}"),
+        ],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -70,7 +73,7 @@ def pulse_server(folder: Path) -> Iterator[PulseServer]:
             _pactl(env, "load-module", *module)
         _pactl(env, "set-default-sink", "speaker")
         _pactl(env, "set-default-source", "mic")
-        yield PulseServer(env, process.pid)
+        yield PulseServer(env, process)
     finally:
         process.terminate()
         try:
@@ -86,7 +89,8 @@ def _pactl(env: dict[str, str], *words: str) -> None:
 
 def _wait_until_it_answers(env: dict[str, str], log: Path) -> None:
     for _ in range(100):
-        if subprocess.run(["pactl", "info"], env=env, capture_output=True, timeout=10.0).returncode == 0:
+        asked = subprocess.run(["pactl", "info"], env=env, capture_output=True, timeout=10.0)
+        if asked.returncode == 0:
             return
         time.sleep(0.1)
     raise RuntimeError(f"pulseaudio did not start: {log.read_text() if log.exists() else 'no log'}")
