@@ -8,6 +8,7 @@ from typing import Any, Callable, Mapping, Protocol
 import numpy as np
 
 from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.own_voice import OwnVoice
 from assistant.session.actions import (
     Action,
     BeginStep,
@@ -48,6 +49,9 @@ QUIET_S = 0.35
 
 OVERLAP_S = 0.15
 """How far an utterance may reach into our own speech and still be somebody's answer."""
+
+LAST_S = 0.5
+"""How much of an utterance that has not ended yet is looked at for our own echo."""
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
@@ -118,6 +122,8 @@ class Session:
         self._on_frame = on_frame
         self._reopen = reopen
         self._canceller = EchoCanceller()
+        self._own_voice = OwnVoice()
+        self._early: Intent | None = None
         self._resampler = Resampler(SPEAKER_RATE_HZ, MIC_RATE_HZ)
         self._reference: Samples = np.zeros(0, np.float32)
         self._frames = 0
@@ -182,6 +188,7 @@ class Session:
             self._reference[microphone.size :],
         )
         clean = self._canceller.cancel(microphone, reference)
+        self._own_voice.push(reference, microphone, clean)
         self._ear.state = self.state.phase.value
         utterances = self._ear.hear(clean)
         if self._ear.inside:
@@ -191,10 +198,11 @@ class Session:
             self._understand(utterance)
 
     def _understand(self, heard: Utterance) -> None:
-        intent = heard.intent
-        own = self._is_own_voice(heard)
-        if own and (intent is None or intent.name not in SAFETY):
-            intent = None
+        own = self._is_echo(heard)
+        # Safety words are in no line of ours: only the echo itself can speak against them.
+        own_words = any(set(heard.text.split()) <= said for said in self._said_during(heard))
+        safety = heard.intent is not None and heard.intent.name in SAFETY
+        intent = None if own or (own_words and not safety) else heard.intent
         self._emit(
             "heard",
             text=heard.text,
@@ -203,29 +211,41 @@ class Session:
             start_s=round(heard.start_s, 3),
             end_s=round(heard.end_s, 3),
             final=heard.final,
-            own_voice=own,
+            own_voice=own or own_words,
         )
         self._heard = heard.text
-        if not heard.final and intent is not None:
-            self._obey(intent, early=True)
-        elif heard.early is not None:
-            if intent != heard.early:
-                self._take(Revised(heard.early, intent))
+        if intent is None:
+            self._understood = ""
+        if not heard.final:
+            self._early = intent
+            if intent is not None:
+                self._obey(intent, early=True)
+            return
+        early, self._early = self._early, None
+        if early is not None:
+            if intent != early:
+                self._take(Revised(early, intent))
         elif intent is not None:
             self._obey(intent, early=False)
-        elif not own:
+        elif not own and not self._said_during(heard):
             self._take(Unclear())
 
-    def _is_own_voice(self, heard: Utterance) -> bool:
-        """It overlaps what we were saying, in the very words that we were saying."""
-        words = set(heard.text.split())
+    def _is_echo(self, heard: Utterance) -> bool:
+        """What was heard was our own loudspeaker, whatever words it was taken for."""
+        # Before the utterance has ended its words have no times: the last moment counts.
+        start_s = heard.start_s if heard.final else max(heard.start_s, heard.end_s - LAST_S)
+        return self._own_voice.is_own(start_s, heard.end_s)
+
+    def _said_during(self, heard: Utterance) -> list[frozenset[str]]:
+        """The words of each line of ours that the utterance overlaps."""
         lately = list(self._lately)
         if self._spoken is not None:
             lately.append((_words(self._spoken.say.text), self._spoken.began_s, self.now_s))
-        return any(
-            words <= said and heard.start_s < end_s - OVERLAP_S and heard.end_s > began_s
+        return [
+            said
             for said, began_s, end_s in lately
-        )
+            if heard.start_s < end_s - OVERLAP_S and heard.end_s > began_s
+        ]
 
     def _obey(self, intent: Intent, early: bool) -> None:
         self._understood = intent.name.value

@@ -71,7 +71,7 @@ def rehearse(
     `folder` is what recordings are relative to. Raises UserError for what cannot be played.
     """
     out.mkdir(parents=True, exist_ok=True)
-    script = script or _script(scenario)
+    script = script or script_for(scenario)
     cache = speech or assembly.speech(script.settings)
     cache.prepare(
         script.texts(), None if on_progress is None else lambda d, n: on_progress("voice", d, n)
@@ -115,7 +115,8 @@ def rehearse(
     )
 
 
-def _script(scenario: Scenario) -> Script:
+def script_for(scenario: Scenario) -> Script:
+    """The session of the scenario's baby on its day. Raises UserError like `assembly.script`."""
     baby = Baby(
         name=scenario.baby.name,
         pronoun=scenario.baby.pronoun,

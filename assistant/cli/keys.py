@@ -64,7 +64,7 @@ HINT_KEYS: Mapping[str, str] = MappingProxyType(
         "say that again": "r",
         "ready": "space",
         "we're ready": "space",
-        "not today": "q",
+        "not today": "x",
         "next": "n",
         "again": "a",
         "skip": "k",
@@ -201,9 +201,7 @@ class KeyReader:
                 self._fd = None
             return data.decode("utf-8", "ignore")
 
-        def _handle(
-            self, number: int, handler: Callable[[int, FrameType | None], None]
-        ) -> None:
+        def _handle(self, number: int, handler: Callable[[int, FrameType | None], None]) -> None:
             """Handle a signal, unless somebody else does or chose to ignore it."""
             main = threading.current_thread() is threading.main_thread()
             if main and signal.getsignal(number) is signal.SIG_DFL:

@@ -1,7 +1,7 @@
 """What the screen shows of a session: large, still, and in its place for any size of screen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -33,7 +33,7 @@ COLOURS: dict[str, dict[str, Style]] = {
         "title": Style(color="#c9a678", bold=True),
         "side": Style(color="#b58a5c", bold=True),
         "bar": Style(color="#7d5f3e"),
-        "track": Style(color="#3a3026"),
+        "track": Style(color="#4a3d30"),
         "words": Style(color="#a58a68"),
         "hints": Style(color="#8c7a62"),
         "faint": Style(color="#6b5e4d"),
@@ -89,8 +89,8 @@ ROOM: tuple[tuple[str, int], ...] = (
 )
 """Who gets rows of the screen, and up to how many, the most needed first."""
 
-LINES_ROOM: tuple[tuple[str, int], ...] = (*ROOM[:8], ("words", 18), *ROOM[8:])
-"""The same where the spoken words are shown large."""
+LINES_ROOM: tuple[tuple[str, int], ...] = (("words", 18), *ROOM[8:])
+"""The same, after one row for each, where the spoken words are shown large."""
 
 MIC_DB = (-60.0, -12.0)
 """Levels at the two ends of the microphone's bar."""
@@ -114,6 +114,13 @@ def render(
     `large_lines` shows the spoken words large, for when they cannot be heard. `fine=False`
     does without quarter blocks.
     """
+    snapshot = replace(
+        snapshot,
+        title=tidy(snapshot.title),
+        saying=tidy(snapshot.saying),
+        heard=tidy(snapshot.heard),
+        note=tidy(snapshot.note),
+    )
     page = _Page(width, COLOURS[style], fine)
     room = _room(width, height, large_lines)
     timed = snapshot.phase in ("doing", "paused", "closing")
@@ -127,7 +134,7 @@ def render(
         "side": page.large(side_words(snapshot).upper(), room["side"], "side"),
         "bar": _bar(page, snapshot, room["bar"]),
         "words": page.large(
-            tidy(snapshot.saying),
+            snapshot.saying,
             room["words"],
             "words",
             lines=99 if large else 0,
@@ -181,9 +188,7 @@ class _Page:
     colours: Mapping[str, Style]
     fine: bool
 
-    def large(
-        self, text: str, rows: int, colour: str, *, lines: int = 1, largest: int = 6
-    ) -> Rows:
+    def large(self, text: str, rows: int, colour: str, *, lines: int = 1, largest: int = 6) -> Rows:
         """`text` centred: in at most `lines` lines of large letters, or as it is, broken."""
         drawn: Iterable[str] | None = self.big(text, rows, lines=lines, largest=largest)
         if drawn is None and rows:
@@ -195,9 +200,7 @@ class _Page:
             row.pad_left((self.width - row.cell_len) // 2)
         return found
 
-    def big(
-        self, text: str, rows: int, *, lines: int, largest: int = 6
-    ) -> tuple[str, ...] | None:
+    def big(self, text: str, rows: int, *, lines: int, largest: int = 6) -> tuple[str, ...] | None:
         """`text` in large letters, clear of the edges where there is room; None if too long."""
         columns = self.width - (2 if self.width >= 60 else 0)
         return big(text, columns, rows, max_lines=lines, largest=largest, fine=self.fine)
@@ -205,7 +208,7 @@ class _Page:
     def apart(self, left: str, right: str, colour: str) -> Text:
         """`left` and `right` at the edges; only `left` where there is no room for both."""
         gap = self.width - 2 - cell_len(left) - cell_len(right)
-        both = f"{' ' * (gap + 1)}{right}" if gap > 0 else ""
+        both = f"{' ' * gap}{right}" if gap > 0 else ""
         return Text(f"{' ' if gap >= 0 else ''}{left}{both}", self.colours[colour])
 
 
@@ -213,7 +216,7 @@ def _room(width: int, height: int, large_lines: bool) -> dict[str, int]:
     """Rows for each part; where things stand depends on nothing but the screen's size."""
     room = dict.fromkeys(("gaps", *(part for part, _ in ROOM)), 0)
     narrow = (("words", min(4, 160 // max(width, 1))), ("hints", 2 if width < 60 else 1))
-    wishes = LINES_ROOM if large_lines else (*ROOM[:8], *narrow, *ROOM[8:])
+    wishes = (*ROOM[:8], *narrow, *(LINES_ROOM if large_lines else ROOM[8:]))
     left = height
     for part, rows in (*wishes, ("words" if large_lines else "gaps", height)):
         more = max(0, min(rows - room[part], left))
@@ -235,11 +238,14 @@ def _top(page: _Page, snapshot: Snapshot, rows: int) -> Rows:
     if snapshot.phase in ("comfort", "ended"):
         left = ""
     if rows >= 3:
-        half = page.width // 2 - 2
-        large = [big(text or " ", half, rows, max_lines=1, largest=1) for text in (left, right)]
-        drawn = [found or (("",) * 3 if not text else ()) for found, text in zip(large, (left, right), strict=True)]
-        if all(drawn):
-            return [page.apart(a, b, "hints") for a, b in zip(*drawn, strict=True)]
+        drawn = [
+            big(text, page.width // 2 - 2, rows, max_lines=1, largest=1, fine=page.fine)
+            if text
+            else ("",) * 3
+            for text in (left, right)
+        ]
+        if drawn[0] and drawn[1]:
+            return [page.apart(a, b, "hints") for a, b in zip(drawn[0], drawn[1], strict=True)]
     if left and headline(snapshot) != snapshot.title:
         left = f"{left} · {snapshot.title}"
     return [page.apart(left, right, "hints")][:rows]
@@ -258,25 +264,27 @@ def _bar(page: _Page, snapshot: Snapshot, rows: int) -> Rows:
 def _heard(page: _Page, snapshot: Snapshot, rows: int) -> Rows:
     """Trouble, or what was heard: large where it was acted on, small where it was not."""
     if snapshot.note:
-        return page.large(tidy(snapshot.note), rows, "trouble")
+        return page.large(snapshot.note, rows, "trouble")
     if not snapshot.heard:
         return []
-    heard = f"Heard: {tidy(snapshot.heard)}"
+    heard = f"Heard: {snapshot.heard}"
     if snapshot.understood:
         return page.large(heard, rows, "side")
     return page.large(heard, rows, "faint", lines=0)
 
 
 def _hints(page: _Page, hints: tuple[str, ...], rows: int) -> Rows:
-    """What can be said; one is left out if then they fit in large letters, never the last."""
-    if not hints:
-        return []
-    whole = [hint.replace(" ", NO_BREAK) for hint in hints]
-    for shown in (whole, [*whole[:-2], whole[-1]]):
-        text = f"Say: {', '.join(shown)}"
+    """What can be said: large, even if one is left out for it. The last, "stop", never is."""
+    phrases = [hint.replace(" ", NO_BREAK) for hint in hints]
+    fewer = [[*phrases[:kept], phrases[-1]] for kept in range(len(phrases) - 1, -1, -1)]
+    texts = [f"Say: {', '.join(shown)}" for shown in fewer]
+    for text in texts[:2]:
         if page.big(text, rows, lines=2) is not None:
             return page.large(text, rows, "hints", lines=2)
-    return page.large(f"Say: {', '.join(whole)}", rows, "hints", lines=0)
+    for text in texts:
+        if len(wrapped(text, page.width, cell_len)) <= rows:
+            return page.large(text, rows, "hints", lines=0)
+    return page.large(texts[-1] if texts else "", rows, "hints", lines=0)
 
 
 def _foot(page: _Page, snapshot: Snapshot) -> Rows:

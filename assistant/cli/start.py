@@ -204,7 +204,8 @@ def _live(
 
 
 def _run(live: "Live", script: Script, console: Console) -> str:
-    with KeyReader() as reader, View(console, script.settings.screen_style) as view:
+    view = View(console, script.settings.screen_style)
+    with view, KeyReader(suspend=view.suspend, resume=view.resume) as reader:
 
         def keys() -> list[Intent]:
             state = live.session.state

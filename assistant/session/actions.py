@@ -1,7 +1,7 @@
 """What a session asks for. The loop carries it out."""
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ class End:
     """complete, finished, stopped, crying, yawning, refused or not_today."""
 
 
-Action = Union[Say, Hush, PlayCue, SetMusic, SetVolume, BeginStep, End]
+Action = Say | Hush | PlayCue | SetMusic | SetVolume | BeginStep | End
 """Any of them."""

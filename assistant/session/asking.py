@@ -1,12 +1,16 @@
 """Before the first stroke: the gate's questions, the room, the greeting."""
 
-from assistant.session.actions import End
+from assistant.session.ending import leave_with, over
 from assistant.session.state import Part, Phase
+from assistant.session.stepping import begin_step
 from assistant.session.timing import STILL_S
-from assistant.session.turn import RESUMABLE, Turn
+from assistant.session.turn import Turn
 
 REMIND_AFTER_S = 15.0
 """Silence after a question before it is put once more, and only once."""
+
+ANSWER_FROM_S = 1.0
+"""An answer sooner after a question than this was meant for the one before."""
 
 
 def start(turn: Turn) -> None:
@@ -21,9 +25,10 @@ def start(turn: Turn) -> None:
 
 
 def _ask(turn: Turn, question: int) -> None:
-    turn.set(question=question, part=Part.SAYING, due_s=None, prompted=0)
+    turn.enter(Phase.GATE, Part.SAYING)
     one = turn.script.questions[question]
     turn.say_text(f"gate.{one.id}", one.say, wait=True)
+    turn.set(question=question, asked=turn.state.token, asked_s=turn.now_s)
 
 
 # -- gate ----------------------------------------------------------------------------------
@@ -44,11 +49,11 @@ def ask_before(turn: Turn) -> None:
 def ask_last(turn: Turn) -> None:
     """From set-up back to the last question; where there were none, set-up again."""
     turn.hush()
-    if not turn.script.questions:
+    if turn.script.questions:
+        _ask(turn, len(turn.script.questions) - 1)
+        turn.music()
+    else:
         set_up(turn)
-        return
-    turn.enter(Phase.GATE, Part.SAYING)
-    _ask(turn, len(turn.script.questions) - 1)
 
 
 def need_yes(turn: Turn) -> None:
@@ -67,6 +72,10 @@ def answer_no(turn: Turn) -> None:
 
 
 def _answer(turn: Turn, answer: str) -> None:
+    state = turn.state
+    unheard = state.spoken < state.asked - 1
+    if unheard or turn.now_s - state.asked_s < ANSWER_FROM_S:
+        return
     turn.hush()
     one = turn.script.questions[turn.state.question]
     if answer != one.passes_on:
@@ -92,25 +101,9 @@ def not_today(turn: Turn) -> None:
 
 
 def leave(turn: Turn) -> None:
-    """The parent wants to end before it began, or ends the closing strokes."""
+    """The parent wants to end before it began."""
     turn.hush()
-    closing = turn.state.phase is Phase.CLOSING
-    leave_with(turn, "close.end" if closing else "close.leave", "finished")
-
-
-def leave_with(turn: Turn, line: str, reason: str, text: str | None = None) -> None:
-    """Say why, kindly, and end; `text` where the words are not in the list of lines."""
-    phase = turn.state.phase
-    if phase in RESUMABLE:
-        turn.freeze()
-    if phase not in (Phase.PAUSED, Phase.COMFORT, Phase.ENDED):
-        turn.set(back_to=phase)
-    turn.set(reason=reason, ended_s=turn.now_s)
-    turn.enter(Phase.ENDED, Part.SAYING)
-    if text is None:
-        turn.say(line, wait=True, when_quiet=True)
-    else:
-        turn.say_text(line, text, wait=True, when_quiet=True)
+    leave_with(turn, "close.leave", "finished")
 
 
 # -- set-up and greeting -------------------------------------------------------------------
@@ -131,7 +124,7 @@ def set_up(turn: Turn) -> None:
 def take_time(turn: Turn) -> None:
     """No hurry."""
     turn.hush()
-    turn.set(part=Part.SAYING, due_s=None)
+    turn.enter(turn.state.phase, Part.SAYING)
     turn.say("setup.take_time", wait=True)
 
 
@@ -145,26 +138,17 @@ def greet(turn: Turn) -> None:
 
 
 def begin(turn: Turn) -> None:
-    """Ready: from set-up to the greeting, from the greeting to still hands."""
+    """Ready: from set-up to the greeting, from there to still hands and the first strokes."""
+    turn.hush()
     if turn.state.phase is Phase.SETUP:
-        _stop_waiting(turn)
         turn.cue("ack")
         greet(turn)
     elif turn.state.part is not Part.HOLDING:
-        turn.hush()
-        _stop_waiting(turn)
         turn.cue("ack")
-        turn.set(part=Part.HOLDING, due_s=None)
+        turn.enter(Phase.GREETING, Part.HOLDING)
         turn.say("greeting.still", wait=True)
     else:
-        turn.hush()
-        turn.begin_step(0)
-
-
-def _stop_waiting(turn: Turn) -> None:
-    """The parent's own time does not count toward the whole-session cap."""
-    if turn.state.part is Part.WAITING:
-        turn.set(waited_s=turn.state.waited_s + turn.now_s - turn.state.anchor_s)
+        begin_step(turn, 0)
 
 
 # -- time ----------------------------------------------------------------------------------
@@ -174,12 +158,10 @@ def after_line(turn: Turn) -> None:
     """The line that the part waited for has been spoken."""
     state = turn.state
     if state.phase is Phase.ENDED:
-        turn.set(part=Part.OVER)
-        turn.music()
-        turn.actions.append(End(state.reason))
+        over(turn)
     elif state.part is Part.HOLDING:
         turn.set(due_s=turn.now_s + STILL_S)
-    else:
+    elif state.part is Part.SAYING:
         turn.set(part=Part.WAITING, anchor_s=turn.now_s)
         if not state.prompted:
             turn.set(due_s=turn.now_s + REMIND_AFTER_S)
@@ -192,19 +174,20 @@ def tick(turn: Turn) -> None:
         return
     turn.set(due_s=None, prompted=state.prompted + 1)
     if state.part is Part.HOLDING:
-        turn.begin_step(0)
+        begin_step(turn, 0)
     elif state.phase is Phase.GATE:
         one = turn.script.questions[state.question]
         turn.say_text(f"gate.{one.id}", one.say)
     elif state.phase is Phase.SETUP:
         turn.say("setup.take_time")
-    elif state.phase is Phase.GREETING:
+    else:
         turn.say("greeting.ask")
 
 
 def unclear(turn: Turn) -> None:
     """Words that are in no phrase, while an answer is awaited: one short hint, then quiet."""
-    if turn.state.phase is Phase.GATE and turn.state.part is Part.WAITING:
-        if turn.state.prompted < 2:
-            turn.set(prompted=2, due_s=None)
-            turn.say("gate.need_yes", when_quiet=True)
+    if turn.state.phase is not Phase.GATE or turn.state.part is not Part.WAITING:
+        return
+    if turn.state.prompted < 2:
+        turn.set(prompted=2, due_s=None)
+        turn.say("gate.need_yes", when_quiet=True)

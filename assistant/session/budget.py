@@ -1,7 +1,7 @@
 """The two clocks of a session, hands-on and whole, and what still fits under their caps."""
 
 import math
-from typing import Iterable
+from collections.abc import Iterable
 
 from assistant.guide.plan import PlanStep
 from assistant.session.script import speech_s
@@ -14,6 +14,12 @@ LEAST_REST_S = 5.0
 
 LAST_REST_S = 2.0
 """After the last strokes, before the last words."""
+
+BREATH_S = 0.5
+"""Silence before a line, and what else a step loses between its parts."""
+
+SPARE_S = 4.0
+"""Rests are measured so that this much is left of the session's cap."""
 
 _SLACK_S = 1e-6
 
@@ -32,7 +38,8 @@ def rest_s(turn: Turn) -> float:
     if not ahead:
         return LAST_REST_S
     spare_s = turn.script.plan.session_cap_s - clock_s(turn) - _without_rest_s(turn, ahead)
-    return min(turn.script.plan.rest_s, max(_least_rest_s(turn), spare_s / len(ahead)))
+    share_s = (spare_s - SPARE_S) / len(ahead)
+    return min(turn.script.plan.rest_s, max(_least_rest_s(turn), share_s))
 
 
 def in_time(turn: Turn) -> bool:
@@ -41,7 +48,7 @@ def in_time(turn: Turn) -> bool:
     if state.step.role == "closing":
         return True
     must = [state.step, *closings_ahead(turn)]
-    ahead_s = _without_rest_s(turn, must) + len(must) * _least_rest_s(turn)
+    ahead_s = _without_rest_s(turn, must) + (len(must) - 1) * _least_rest_s(turn)
     return (
         clock_s(turn) + ahead_s <= turn.script.plan.session_cap_s
         and hands_on_fits(turn, state.total_s - state.progress_s)
@@ -120,8 +127,9 @@ def left_s(turn: Turn) -> float:
 def _without_rest_s(turn: Turn, steps: Iterable[PlanStep]) -> float:
     """Announcing and doing the steps, and the last words."""
     tempo = turn.state.tempo
-    taken_s = sum(speech_s(s.say) + LEAD_IN_S + s.duration_s / tempo for s in steps)
-    return taken_s + speech_s(turn.script.lines["close.end"])
+    each_s = BREATH_S + LEAD_IN_S
+    taken_s = sum(speech_s(s.say) + each_s + s.duration_s / tempo for s in steps)
+    return taken_s + LAST_REST_S + BREATH_S + speech_s(turn.script.lines["close.end"])
 
 
 def _least_rest_s(turn: Turn) -> float:

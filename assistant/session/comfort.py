@@ -91,7 +91,7 @@ def _massage_again(turn: Turn, resting: bool) -> None:
         done = done[:-1]
     opening = _opening(turn, last, later)
     if opening is None:
-        turn.set(steps=(*done, *later), index=len(done))
+        turn.set(steps=done, index=len(done))
         finish_early(turn, "close.finish")
         return
     key = (opening.technique, opening.side)
@@ -103,7 +103,7 @@ def _massage_again(turn: Turn, resting: bool) -> None:
     if in_time(turn):
         begin_step(turn, len(done), "comfort.again")
     else:
-        turn.set(passes=state.passes)
+        turn.set(steps=done, index=len(done), passes=state.passes)
         finish_early(turn, "close.finish")
 
 

@@ -1,9 +1,11 @@
 """The session as a pure function: (state, event, time) to (state, actions)."""
 
-from typing import Callable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from assistant.session import asking, halting, stepping, telling
+from assistant.session import asking, comfort, halting, moving, revising, stepping, telling
 from assistant.session.actions import Action
+from assistant.session.budget import left_s
 from assistant.session.events import (
     CardBack,
     CardGone,
@@ -15,21 +17,23 @@ from assistant.session.events import (
     Tick,
     Unclear,
 )
+from assistant.session.intents import IntentName
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import Part, Phase, State
+from assistant.session.state import Phase, State
 from assistant.session.table import TRANSITIONS
-from assistant.session.turn import RESUMABLE, Turn
+from assistant.session.turn import BEFORE, RESUMABLE, Turn
 
 Handler = Callable[[Turn], None]
 
 HANDLERS: Mapping[str, Handler] = {
-    "-": lambda turn: None,
+    "-": telling.nothing,
     "stop": halting.stop,
+    "stop_again": halting.stop_again,
     "not_today": asking.not_today,
-    "comfort": halting.comfort,
-    "soothe": halting.soothe,
-    "cry_after": halting.cry_after,
+    "comfort": comfort.comfort,
+    "soothe": comfort.soothe,
+    "cry_after": comfort.cry_after,
     "pause": halting.pause,
     "paused": halting.paused,
     "ask": asking.ask,
@@ -37,20 +41,20 @@ HANDLERS: Mapping[str, Handler] = {
     "ask_last": asking.ask_last,
     "begin": asking.begin,
     "ack": telling.ack,
-    "forward": stepping.forward,
-    "resume": halting.resume_any,
-    "restart": halting.restart,
+    "forward": moving.forward,
+    "resume": halting.resume,
+    "restart": comfort.restart,
     "need_yes": asking.need_yes,
     "set_up": asking.set_up,
     "greet": asking.greet,
-    "again": stepping.again,
-    "back": stepping.back,
-    "skip": stepping.skip,
+    "again": moving.again,
+    "back": moving.back,
+    "skip": moving.skip,
     "answer_yes": asking.answer_yes,
     "answer_no": asking.answer_no,
     "take_time": asking.take_time,
     "unsure": asking.unsure,
-    "begin_now": stepping.begin_now,
+    "begin_now": moving.begin_now,
     "help": telling.help_,
     "how_long": telling.how_long,
     "where": telling.where,
@@ -66,6 +70,7 @@ HANDLERS: Mapping[str, Handler] = {
     "music_on": telling.music_on,
     "music_off": telling.music_off,
     "leave": asking.leave,
+    "enough": comfort.enough,
     "finish": halting.finish,
     "yawn": halting.yawn,
 }
@@ -76,6 +81,7 @@ class Conductor:
     """Answers events. Holds the script and nothing that changes."""
 
     def __init__(self, script: Script) -> None:
+        """`script`: the words and the plan of the session."""
         self.script = script
 
     def begin(self) -> State:
@@ -83,29 +89,29 @@ class Conductor:
         settings = self.script.settings
         return State(
             steps=self.script.plan.steps,
-            tempo=settings.tempo,
             music=settings.music != "off",
             pronoun=self.script.baby.pronoun,
         )
 
     def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
         """What `event` at session time `now_s` makes of the state, and what is to be done."""
-        slots = event.intent.slots if isinstance(event, Heard) else {}
-        turn = Turn(self.script, state, now_s, slots)
+        intent = event.intent if isinstance(event, (Heard, Revised)) else None
+        turn = Turn(self.script, state, now_s, intent.slots if intent else {})
+        if "pronoun" in turn.slots:
+            turn.set(pronoun=turn.slots["pronoun"])
         if isinstance(event, Tick):
             self._tick(turn)
         elif isinstance(event, Heard):
-            if "pronoun" in slots:
-                turn.set(pronoun=slots["pronoun"])
-            HANDLERS[TRANSITIONS[state.phase, event.intent.name]](turn)
+            self._obey(turn, event.intent.name)
         elif isinstance(event, LineDone):
+            turn.set(spoken=max(state.spoken, event.token))
             if event.token == state.awaited:
                 turn.set(awaited=0)
                 self._after_line(turn)
         elif isinstance(event, Revised):
-            if event.intent and "pronoun" in event.intent.slots:
-                turn.set(pronoun=event.intent.slots["pronoun"])
-            halting.revised(turn, event.early, event.intent)
+            revising.revised(
+                turn, event.early.name, event.intent, lambda name: self._obey(turn, name)
+            )
         elif isinstance(event, Unclear):
             asking.unclear(turn)
         elif isinstance(event, Started):
@@ -113,17 +119,20 @@ class Conductor:
         elif isinstance(event, CardGone):
             halting.card_gone(turn)
         elif isinstance(event, CardBack):
-            turn.music()
+            halting.card_back(turn)
         return turn.state, turn.actions
 
+    def _obey(self, turn: Turn, name: IntentName) -> None:
+        HANDLERS[TRANSITIONS[turn.state.phase, name]](turn)
+
     def _tick(self, turn: Turn) -> None:
-        state = turn.state
-        if state.phase in RESUMABLE:
+        phase = turn.state.phase
+        if phase in RESUMABLE:
             stepping.tick(turn)
-        elif state.phase in (Phase.GATE, Phase.SETUP, Phase.GREETING):
+        elif phase in BEFORE:
             asking.tick(turn)
-        elif state.phase is Phase.COMFORT:
-            halting.tick(turn)
+        elif phase is Phase.COMFORT:
+            comfort.tick(turn)
 
     def _after_line(self, turn: Turn) -> None:
         if turn.state.phase in RESUMABLE:
@@ -134,28 +143,23 @@ class Conductor:
     def snapshot(self, state: State, now_s: float) -> Snapshot:
         """What a screen may show of the state."""
         turn = Turn(self.script, state, now_s)
-        hints = HINTS[state.phase]
-        if state.phase in (Phase.GATE, Phase.SETUP, Phase.GREETING, Phase.ENDED):
-            return Snapshot(
-                phase=state.phase.value,
-                steps=len(state.steps),
-                session_left_s=0.0 if state.phase is Phase.ENDED else turn.left_s(),
-                hints=hints,
-            )
-        step = state.step
-        total_s = turn.passes * step.pass_s / state.tempo
-        guiding = state.part is Part.GUIDING
-        left_s = total_s - state.progress_at(now_s) / state.tempo if guiding else total_s
-        return Snapshot(
+        shown = Snapshot(
             phase=state.phase.value,
-            title=step.title,
-            side=step.side,
-            step=min(state.index + 1, len(state.steps)),
             steps=len(state.steps),
-            step_left_s=max(0.0, 0.0 if state.part is Part.RESTING else left_s),
+            session_left_s=left_s(turn),
+            hints=HINTS[state.phase],
+        )
+        if turn.place[0] not in RESUMABLE or state.phase is Phase.ENDED:
+            return shown
+        total_s = state.total_s / state.tempo
+        left_of_step_s = total_s - state.progress_at(now_s) / state.tempo
+        return replace(
+            shown,
+            title=state.step.title,
+            side=state.step.side,
+            step=min(state.index + 1, len(state.steps)),
+            step_left_s=0.0 if turn.resting or state.all_done else max(0.0, left_of_step_s),
             step_total_s=total_s,
-            session_left_s=turn.left_s(),
-            hints=hints,
         )
 
 

@@ -1,7 +1,6 @@
 """What can happen to a session."""
 
 from dataclasses import dataclass
-from typing import Union
 
 from assistant.session.intents import Intent
 
@@ -59,5 +58,5 @@ class CardBack:
     """The sound card is there again."""
 
 
-Event = Union[Started, Tick, Heard, Revised, Unclear, LineDone, CardGone, CardBack]
+Event = Started | Tick | Heard | Revised | Unclear | LineDone | CardGone | CardBack
 """Any of them."""

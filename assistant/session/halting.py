@@ -121,4 +121,4 @@ def card_back(turn: Turn) -> None:
         return
     turn.say("pause.lost", when_quiet=True)
     if turn.place[0] in (Phase.DOING, Phase.RESTING):
-        turn.say("tell.where", when_quiet=True, **turn.script.place_of(turn.state))
+        turn.say("tell.where", turn.script.place_of(turn.state), when_quiet=True)

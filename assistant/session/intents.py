@@ -1,9 +1,9 @@
 """What a parent can mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Mapping
 
 
 class IntentName(str, Enum):

@@ -3,7 +3,7 @@
 Silence came at once, as it must. What follows is what the whole utterance meant.
 """
 
-from typing import Callable
+from collections.abc import Callable
 
 from assistant.session.comfort import comfort, cry_after
 from assistant.session.intents import Intent, IntentName
@@ -32,10 +32,11 @@ def revised(
             obey(meant.name)
     elif early is IntentName.CRYING and meant.name is IntentName.STOP:
         obey(meant.name)
-    elif early is IntentName.CRYING and meant.name is IntentName.CRYING:
+    elif early is IntentName.CRYING is meant.name and (
+        state.phase is Phase.COMFORT or state.reason == "crying"
+    ):
         # The same, with another word for the baby.
-        if state.phase is Phase.COMFORT or state.reason == "crying":
-            comfort(turn)
+        comfort(turn)
 
 
 def _not_stopped(turn: Turn, meant: IntentName) -> None:

@@ -1,41 +1,29 @@
 """The words of one session: every line that it can say, with its slots filled in."""
 
 import math
-import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Iterator, Mapping
 
-from assistant.errors import UserError
 from assistant.guide.baby import Baby
 from assistant.guide.gate import Question
-from assistant.guide.plan import Plan
+from assistant.guide.plan import Plan, PlanStep
+from assistant.session.lines import LINES, PRONOUNS, load_lines
+from assistant.session.state import State
 from assistant.settings import Settings
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-LINES = Path(__file__).parent.parent / "guide" / "lines.toml"
-"""The lines that ship with the program."""
-
-PRONOUNS: Mapping[str, Mapping[str, str]] = {
-    "he": {"they": "he", "them": "him", "their": "his", "they_are": "he's"},
-    "she": {"they": "she", "them": "her", "their": "her", "they_are": "she's"},
-    "they": {"they": "they", "them": "them", "their": "their", "they_are": "they're"},
-}
+__all__ = ["LINES", "Script", "load_lines", "minutes_line", "speech_s"]
 
 WORDS_PER_S = 2.2
-"""Rate of speech that times are estimated with, words per second."""
+"""Rate of speech that times are estimated with, words per second; a real voice is faster."""
 
 LONGEST_MINUTES = 20
 """The longest remaining time that is said in figures."""
 
 _NUMBERS = (
-    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
 
 
 def in_words(number: int) -> str:
@@ -46,26 +34,6 @@ def in_words(number: int) -> str:
 def speech_s(text: str) -> float:
     """About how long `text` takes to say, in seconds."""
     return 0.4 + len(text.split()) / WORDS_PER_S
-
-
-def load_lines(path: Path = LINES) -> Mapping[str, str]:
-    """Line id ("group.name") to sentence template.
-
-    Raises UserError naming the file, the field and the fix.
-    """
-    try:
-        groups = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or replace it.") from None
-    lines: dict[str, str] = {}
-    for group, entries in groups.items():
-        if not isinstance(entries, dict):
-            raise UserError(f"{path}: {group}: put the line into a [group].")
-        for name, text in entries.items():
-            if not isinstance(text, str) or not text.strip():
-                raise UserError(f"{path}: {group}.{name}: write the sentence in quotes.")
-            lines[f"{group}.{name}"] = text
-    return lines
 
 
 @dataclass(frozen=True)
@@ -105,26 +73,34 @@ class Script:
         return list(dict.fromkeys(found))
 
     def _slots(self, line: str) -> Iterator[Mapping[str, str]]:
-        template = self.lines[line]
+        template, steps = self.lines[line], self.plan.steps
         if "{minutes}" in template:
             for minutes in range(2, LONGEST_MINUTES + 1):
                 yield {"minutes": in_words(minutes)}
-        elif "{step}" in template:
-            for number, step in enumerate(self.plan.steps, 1):
-                yield self.place(number, len(self.plan.steps), step.title, step.side)
-        elif "{title}" in template:
-            for title in dict.fromkeys(step.title for step in self.plan.steps):
-                yield {"title": title}
+        elif "{step}" in template or "{steps}" in template:
+            for number, step in enumerate(steps, 1):
+                yield self._place(number, len(steps), step)
+        elif "{title}" in template or "{side}" in template:
+            for step in steps:
+                yield {"title": step.title, "side": self.side(step)}
         else:
             yield {}
 
-    def place(self, number: int, steps: int, title: str, side: str) -> Mapping[str, str]:
+    def side(self, step: PlanStep) -> str:
+        """The leg of a step, as it is said."""
+        return self.lines[f"side.{step.side}"]
+
+    def place_of(self, state: State) -> Mapping[str, str]:
         """The slots of "where are we"."""
+        number = min(state.index + 1, len(state.steps))
+        return self._place(number, len(state.steps), state.step)
+
+    def _place(self, number: int, steps: int, step: PlanStep) -> Mapping[str, str]:
         return {
             "step": in_words(number),
             "steps": in_words(steps),
-            "title": title,
-            "side": self.lines[f"side.{side}"],
+            "title": step.title,
+            "side": self.side(step),
         }
 
 

@@ -1,8 +1,8 @@
 """The way through the steps: announced, done in time, rested after, closed."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Iterable
 
 from assistant.guide.plan import PlanStep
 from assistant.session.actions import BeginStep, End
@@ -54,7 +54,7 @@ def advance(turn: Turn, line: str | None = None) -> None:
     """Leave the step at hand for the next; closing strokes come first when time is short."""
     turn.leave_step()
     state = turn.state
-    index = state.index + 1
+    index = min(state.index + 1, len(state.steps))
     later = with_needs(state.met, state.steps[index:])
     turn.set(
         index=index,

@@ -1,6 +1,7 @@
 """The transition table: what every intent does in every state.
 
-A cell is the name of a handler in `handlers.py`; `-` is "nothing, on purpose".
+A cell is a key of `conductor.HANDLERS`; `-` is "nothing, on purpose". The README of this folder
+says in words what each handler does.
 """
 
 from assistant.session.intents import IntentName
@@ -8,7 +9,7 @@ from assistant.session.state import Phase
 
 TABLE = """
              gate        setup      greeting   doing      resting    paused     comfort    closing    ended
-stop         stop        stop       stop       stop       stop       stop       stop       stop       -
+stop         stop       stop       stop       stop       stop       stop       stop       stop       stop_again
 crying       not_today   comfort    comfort    comfort    comfort    comfort    soothe     comfort    cry_after
 pause        pause       pause      pause      pause      pause      paused     soothe     pause      -
 resume       ask         begin      begin      ack        forward    resume     restart    ack        -
@@ -17,7 +18,7 @@ repeat       ask         set_up     greet      again      again      paused     
 back         ask_before  ask_last   set_up     back       back       back       soothe     back       -
 skip         need_yes    begin      begin      skip       skip       skip       soothe     forward    -
 yes          answer_yes  begin      begin      -          -          resume     restart    -          -
-no           answer_no   take_time  not_today  -          -          paused     stop       -          -
+no           answer_no  take_time  not_today  -          -          paused     enough     -          -
 not_sure     unsure      take_time  take_time  -          -          paused     soothe     -          -
 ready        need_yes    begin      begin      begin_now  forward    resume     restart    begin_now  -
 help         help        help       help       help       help       help       help       help       -
@@ -31,9 +32,9 @@ slower       slower      slower     slower     slower     slower     slower     
 faster       faster      faster     faster     faster     faster     faster     -          faster     -
 music_on     music_on    music_on   music_on   music_on   music_on   music_on   music_on   music_on   -
 music_off    music_off   music_off  music_off  music_off  music_off  music_off  music_off  music_off  -
-finish       leave       leave      leave      finish     finish     finish     stop       leave      -
+finish       leave      leave      leave      finish     finish     finish     enough     finish     -
 yawning      not_today   yawn       yawn       yawn       yawn       yawn       yawn       yawn       -
-"""
+"""  # noqa: E501
 
 
 def _parse(table: str) -> dict[tuple[Phase, IntentName], str]:

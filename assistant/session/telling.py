@@ -1,9 +1,10 @@
 """Questions about the session, and small wishes: answered without moving on."""
 
 from assistant.session.actions import SetVolume
+from assistant.session.budget import hands_on_fits, left_s, remaining_s
 from assistant.session.script import minutes_line
-from assistant.session.state import Part, Phase
-from assistant.session.turn import Turn
+from assistant.session.state import Phase
+from assistant.session.turn import BEFORE, Turn
 
 VOLUME_STEP_DB = 3.0
 """One "louder" or "quieter"."""
@@ -15,70 +16,67 @@ TEMPO_STEP = 0.1
 """One "slower" or "faster"."""
 
 TEMPO = (0.8, 1.25)
-"""How far the tempo can be moved."""
+"""How far the tempo can be moved, settings included."""
 
 
 def help_(turn: Turn) -> None:
-    """What can be said here."""
+    """Tells what can be said here."""
     turn.say(f"help.{turn.state.phase.value}")
 
 
 def how_long(turn: Turn) -> None:
-    """The time that is left."""
-    line, slots = minutes_line(turn.left_s())
-    if turn.state.phase in (Phase.GATE, Phase.SETUP, Phase.GREETING) and "minutes" in slots:
+    """Tells about how long it still takes."""
+    line, slots = minutes_line(left_s(turn))
+    if turn.state.phase in BEFORE and "minutes" in slots:
         line = "tell.today"
-    turn.say(line, **slots)
+    turn.say(line, slots)
 
 
 def where(turn: Turn) -> None:
-    """The step at hand."""
-    state = turn.state
-    if state.phase not in (Phase.DOING, Phase.RESTING):
-        turn.say(f"tell.where_{state.phase.value}")
-        return
-    step = state.step
-    turn.say(
-        "tell.where",
-        **turn.script.place(state.index + 1, len(state.steps), step.title, step.side),
-    )
+    """Tells the step at hand and its number."""
+    phase = turn.state.phase
+    if phase in (Phase.DOING, Phase.RESTING):
+        turn.say("tell.where", turn.script.place_of(turn.state))
+    else:
+        turn.say(f"tell.where_{phase.value}")
 
 
 def what_next(turn: Turn) -> None:
-    """The step after the one at hand."""
+    """Tells the step after the one at hand."""
     state = turn.state
     early = {
         Phase.GATE: "tell.next_setup",
         Phase.SETUP: "tell.next_greeting",
         Phase.GREETING: "tell.next_strokes",
     }
-    place = state.back_to if state.phase is Phase.PAUSED else state.phase
+    place, _ = turn.place
     if place in early:
         turn.say(early[place])
     elif state.index + 1 < len(state.steps):
-        turn.say("tell.next_is", title=state.steps[state.index + 1].title)
+        step = state.steps[state.index + 1]
+        turn.say("tell.next_is", {"title": step.title, "side": turn.script.side(step)})
     else:
         turn.say("tell.next_last")
 
 
 def why(turn: Turn) -> None:
-    """What the guide says about the move at hand."""
+    """Tells what the guide says about the move at hand."""
     step = turn.state.step
     turn.say_text(f"why.{step.technique}", step.reason)
 
 
 def why_ask(turn: Turn) -> None:
-    """Why the questions."""
+    """Tells why the questions are asked."""
     turn.say("gate.why")
 
 
 def why_set_up(turn: Turn) -> None:
-    """Why the preparations."""
+    """Tells why the preparations."""
     turn.say("setup.why")
 
 
 def why_greet(turn: Turn) -> None:
-    """Why the baby is asked."""
+    """Tells why the baby is asked."""
     turn.say("greeting.why")
 
 
@@ -95,7 +93,7 @@ def quieter(turn: Turn) -> None:
 def _volume(turn: Turn, change_db: float, line: str) -> None:
     wanted = turn.state.volume_db + change_db
     if not VOLUME_DB[0] <= wanted <= VOLUME_DB[1]:
-        turn.say("tell.tempo_end")
+        turn.say("tell.no_further")
         return
     turn.set(volume_db=wanted)
     turn.actions.append(SetVolume(wanted))
@@ -113,13 +111,13 @@ def faster(turn: Turn) -> None:
 
 
 def _tempo(turn: Turn, change: float, line: str) -> None:
-    state = turn.state
-    wanted = min(TEMPO[1], max(TEMPO[0], state.tempo + change))
-    if abs(wanted - state.tempo) < 1e-9:
-        turn.say("tell.tempo_end")
+    turn.settle()
+    slowest, fastest = (bound / turn.script.settings.tempo for bound in TEMPO)
+    wanted = min(fastest, max(slowest, turn.state.tempo + change))
+    no_change = abs(wanted - turn.state.tempo) < 1e-9
+    if no_change or (change < 0 and not hands_on_fits(turn, remaining_s(turn), wanted)):
+        turn.say("tell.no_further")
         return
-    if state.part is Part.GUIDING:
-        turn.set(progress_s=state.progress_at(turn.now_s), anchor_s=turn.now_s)
     turn.set(tempo=wanted)
     turn.say(line)
 
@@ -139,7 +137,11 @@ def music_off(turn: Turn) -> None:
 
 
 def ack(turn: Turn) -> None:
-    """It is going on already."""
+    """A soft sound: it is going on already."""
     turn.cue("ack")
 
 
+
+
+def nothing(turn: Turn) -> None:
+    """Nothing, on purpose."""

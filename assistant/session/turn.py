@@ -1,8 +1,9 @@
 """One event's worth of a session: the state so far and what has been asked for."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Mapping
+from typing import Any
 
 from assistant.session.actions import Action, Hush, PlayCue, Say, SetMusic
 from assistant.session.script import Script
@@ -26,6 +27,7 @@ class Turn:
     def __init__(
         self, script: Script, state: State, now_s: float, slots: Mapping[str, str] | None = None
     ) -> None:
+        """`slots`: what was said about the intent, if one was heard."""
         self.script = script
         self.state = state
         self.now_s = now_s
@@ -53,8 +55,8 @@ class Turn:
     def step_back(self) -> Phase:
         """Return to the place that a pause came in, and say which it is."""
         place, _ = self.place
-        self.set(back_to=None, back_part=None)
         self.enter(place, Part.SAYING)
+        self.set(back_to=None, back_part=None)
         return place
 
     @property
@@ -86,10 +88,15 @@ class Turn:
         return self.state.token > self.state.spoken
 
     def say(
-        self, line: str, *, wait: bool = False, when_quiet: bool = False, **slots: str
+        self,
+        line: str,
+        slots: Mapping[str, str] | None = None,
+        *,
+        wait: bool = False,
+        when_quiet: bool = False,
     ) -> None:
         """Speak a line of the script. With `wait` the part at hand goes on after it."""
-        text = self.script.line(line, self.state.pronoun, slots)
+        text = self.script.line(line, self.state.pronoun, slots or {})
         self.say_text(line, text, wait=wait, when_quiet=when_quiet)
 
     def say_text(

@@ -9,6 +9,10 @@ _HOP = MIC_FRAME
 _FFT = 2 * _HOP
 _BINS = _HOP + 1
 
+_FIRST_DOUBT = 0.05
+"""Variance of the path before anything is known of it, a partition and bin: an echo a little
+under what is played, spread over the whole length."""
+
 
 class EchoCanceller:
     """A linear echo canceller: partitioned-block frequency-domain Kalman filter.
@@ -21,7 +25,7 @@ class EchoCanceller:
     """
 
     def __init__(
-        self, *, partitions: int = 26, forget: float = 0.9995, noise_keep: float = 0.85
+        self, *, partitions: int = 26, forget: float = 0.999, noise_keep: float = 0.85
     ) -> None:
         """`partitions` x 10 ms is the longest delay plus reverberation that is modelled;
         `forget` is how steady the path is taken to be from frame to frame;
@@ -31,10 +35,11 @@ class EchoCanceller:
         shape = (partitions, _BINS)
         self._far: NDArray[np.complex64] = np.zeros(shape, np.complex64)
         self._path: NDArray[np.complex64] = np.zeros(shape, np.complex64)
-        self._doubt: NDArray[np.float32] = np.full(shape, 1.0, np.float32)
+        self._doubt: NDArray[np.float32] = np.full(shape, _FIRST_DOUBT, np.float32)
         self._near: NDArray[np.float32] = np.full(_BINS, 1e-3, np.float32)
         self._last: Samples = np.zeros(_HOP, np.float32)
         self._quiet = partitions
+        self._idle = 0
         self._turn = 0
 
     def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
@@ -45,7 +50,9 @@ class EchoCanceller:
         self._quiet = 0 if float(np.max(np.abs(loudspeaker))) > 1e-5 else self._quiet + 1
         if self._quiet > len(self._far):
             self._last = loudspeaker
+            self._idle += 1
             return microphone
+        self._doubt_after_silence()
         block = np.concatenate((self._last, loudspeaker))
         self._last = loudspeaker
         self._far[1:] = self._far[:-1]
@@ -67,6 +74,14 @@ class EchoCanceller:
         doubt += (1 - self._forget2) * (path.real**2 + path.imag**2)
         self._constrain()
         return error
+
+    def _doubt_after_silence(self) -> None:
+        """Nothing was learned while nothing was played: the path may have changed meanwhile."""
+        if self._idle:
+            kept = self._forget2**self._idle
+            self._doubt *= kept
+            self._doubt += (1 - kept) * (self._path.real**2 + self._path.imag**2)
+            self._idle = 0
 
     def _constrain(self) -> None:
         """Keep each partition to its own frame, a few partitions in turn each time."""

@@ -35,6 +35,18 @@ class PulseServer:
         command = ["paplay", "--device=room", str(recording)]
         return subprocess.Popen(command, env=self.env)
 
+    def echo_volume(self, percent: int) -> None:
+        """How loud the room hears the loudspeaker; 100 is as loud as it is played."""
+        listed = subprocess.run(
+            ["pactl", "list", "short", "sink-inputs"],
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        loopback = next(line for line in listed.stdout.splitlines() if "loopback" in line)
+        _pactl(self.env, "set-sink-input-volume", loopback.split()[0], f"{percent}%")
+
     def end(self) -> None:
         """Take the sound card away, as when a cable is pulled."""
         self.process.kill()

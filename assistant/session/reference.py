@@ -1,0 +1,90 @@
+"""The transition table in words, as it stands in this folder's README.
+
+`python -m assistant.session.reference > assistant/session/README.md` writes it anew.
+"""
+
+from assistant.session.conductor import HANDLERS
+from assistant.session.intents import IntentName
+from assistant.session.state import PARTS, Phase
+from assistant.session.table import TRANSITIONS
+
+HEAD = """\
+# The session
+
+A pure function: `Conductor.handle(state, event, now_s)` gives the next state and what is to be
+done. No clock, no audio, no thread. What a parent may say in which state is one table
+(`table.py`); each of its cells names a function, and each function's first line says below what
+it does. This page is made from them by `reference.py`; a test fails when it is out of date.
+
+| Module | What is in it |
+|---|---|
+| `state.py`, `events.py`, `actions.py`, `intents.py` | the values that go in and out |
+| `table.py`, `conductor.py` | which function answers what |
+| `asking.py` | before the first stroke: questions, set-up, greeting |
+| `stepping.py`, `timing.py` | the way through the steps, and when what is heard in each |
+| `moving.py`, `telling.py` | what the parent may ask of the steps, and about them |
+| `halting.py`, `comfort.py`, `ending.py` | stop, pause, finish; crying; the farewell |
+| `revising.py` | what was obeyed before the speaker had ended, and ended otherwise |
+| `budget.py` | both caps on time, and what still fits under them |
+| `turn.py` | one event's worth of changes, and the strokes' clock |
+| `script.py`, `lines.py` | the words |
+"""
+
+TAIL = """\
+## Beside the intents
+
+- **Stop, crying and pause** are obeyed on a partial result. Where the whole utterance turns out
+  to mean more, "stop, he's crying" leads to comfort, "stop the music" and anything else that is
+  known to a pause in the same place, and "stop, that's it for today" stays the end.
+- **"Next", "skip" and "back"** in a pause that came before the first stroke mean "carry on".
+- **Time**: a step's strokes are counted from the first cue; a pause goes back to the beginning
+  of the stroke at hand. Time with hands on counts toward the hands-on cap even where a stroke
+  is repeated. All that happens from set-up on counts toward the session's cap, except the
+  parent's own time in set-up and greeting. When time runs short, rests get shorter first, then
+  main moves are left out; closing strokes never are.
+- **Passes**: no move goes past its cap on a leg, by "again", "back" or otherwise. Only the
+  opening strokes begin to count anew at the one restart after crying.
+- **The sound card is gone**: the session waits in `paused` and says where it is when the card is
+  back. A farewell that nobody could hear is left out.
+"""
+
+
+def readme() -> str:
+    """The README of this folder."""
+    return "\n".join([HEAD, _states(), _table(), _handlers(), TAIL])
+
+
+def _states() -> str:
+    rows = ["## States and their parts", "", "| State | Parts |", "|---|---|"]
+    for phase, parts in PARTS.items():
+        rows.append(f"| {phase.value} | {', '.join(sorted(part.value for part in parts))} |")
+    return "\n".join(rows) + "\n"
+
+
+def _table() -> str:
+    phases = list(Phase)
+    rows = [
+        "## What each intent does in each state",
+        "",
+        "| said | " + " | ".join(phase.value for phase in phases) + " |",
+        "|---" * (len(phases) + 1) + "|",
+    ]
+    for name in IntentName:
+        cells = [TRANSITIONS[phase, name] for phase in phases]
+        rows.append(f"| **{name.value}** | " + " | ".join(cells) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def _handlers() -> str:
+    rows = ["## What each of them is", "", "| | |", "|---|---|"]
+    for name, handler in sorted(HANDLERS.items()):
+        rows.append(f"| {name} | {_first_line(handler.__doc__ or '')} |")
+    return "\n".join(rows) + "\n"
+
+
+def _first_line(doc: str) -> str:
+    return doc.strip().splitlines()[0].strip()
+
+
+if __name__ == "__main__":
+    print(readme(), end="")

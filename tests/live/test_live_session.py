@@ -1,0 +1,58 @@
+"""A whole program on a virtual sound card: it speaks, hears, and obeys."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from assistant.sound.frames import MIC_RATE_HZ
+from assistant.speaking.talkers import talk
+from tests.live.pulse import PulseServer
+
+pytestmark = pytest.mark.live
+
+
+def recording(folder: Path, words: str) -> Path:
+    path = folder / f"{words.replace(' ', '-')}.wav"
+    soundfile.write(path, 0.5 * talk("espeak:en-us+m3", words), MIC_RATE_HZ)
+    return path
+
+
+def test_a_live_session_asks_listens_and_stops(pulse: PulseServer, tmp_path: Path) -> None:
+    yes, stop = recording(tmp_path, "yes"), recording(tmp_path, "stop")
+    kept = tmp_path / "kept"
+    command = [sys.executable, "-m", "assistant", "start", "--born", "2026-01-01"]
+    program = subprocess.Popen(
+        [*command, "--music", "off", "--record", str(kept)],
+        env=pulse.env | {"BABYMASSAGE_HOME": os.environ.get("BABYMASSAGE_HOME", str(tmp_path))},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert program.stdout is not None
+    printed, answered = [], False
+    for line in program.stdout:
+        printed.append(line)
+        if "free of fever" in line and not answered:
+            # The question takes four seconds to say; the answer comes after it.
+            subprocess.run(["sleep", "5.5"], check=True)
+            pulse.play_into_room(yes)
+            answered = True
+        if "vaccination" in line:
+            pulse.play_into_room(stop)
+    program.wait(30)
+    text = "".join(printed)
+    assert program.returncode == 0, text
+    records = [json.loads(line) for line in (kept / "events.jsonl").read_text().splitlines()]
+    intents = [r["name"] for r in records if r["kind"] == "intent"]
+    assert intents == ["yes", "stop"], text
+    assert records[-1]["kind"] == "end" and records[-1]["reason"] == "stopped"
+    # The second question was being said when "stop" came: it is cut.
+    question = next(r for r in records if r["kind"] == "line" and r["id"] == "gate.G2")
+    assert question["cut"]
+    assert (kept / "timeline.png").stat().st_size > 10_000
