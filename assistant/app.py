@@ -2,8 +2,9 @@
 
 import queue
 from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Callable, Mapping, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -49,9 +50,6 @@ QUIET_S = 0.35
 
 OVERLAP_S = 0.15
 """How far an utterance may reach into our own speech and still be somebody's answer."""
-
-LAST_S = 0.5
-"""How much of an utterance that has not ended yet is looked at for our own echo."""
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
@@ -180,9 +178,7 @@ class Session:
             return
         # The resampler looks 1.5 ms ahead: the first frame comes out short.
         short = max(0, microphone.size - self._reference.size - played.size)
-        self._reference = np.concatenate(
-            (np.zeros(short, np.float32), self._reference, played)
-        )
+        self._reference = np.concatenate((np.zeros(short, np.float32), self._reference, played))
         reference, self._reference = (
             self._reference[: microphone.size],
             self._reference[microphone.size :],
@@ -198,7 +194,8 @@ class Session:
             self._understand(utterance)
 
     def _understand(self, heard: Utterance) -> None:
-        own = self._is_echo(heard)
+        # Whatever words it was taken for: was it our own loudspeaker?
+        own = self._own_voice.is_own(heard.start_s, heard.end_s)
         # Safety words are in no line of ours: only the echo itself can speak against them.
         own_words = any(set(heard.text.split()) <= said for said in self._said_during(heard))
         safety = heard.intent is not None and heard.intent.name in SAFETY
@@ -229,12 +226,6 @@ class Session:
             self._obey(intent, early=False)
         elif not own and not self._said_during(heard):
             self._take(Unclear())
-
-    def _is_echo(self, heard: Utterance) -> bool:
-        """What was heard was our own loudspeaker, whatever words it was taken for."""
-        # Before the utterance has ended its words have no times: the last moment counts.
-        start_s = heard.start_s if heard.final else max(heard.start_s, heard.end_s - LAST_S)
-        return self._own_voice.is_own(start_s, heard.end_s)
 
     def _said_during(self, heard: Utterance) -> list[frozenset[str]]:
         """The words of each line of ours that the utterance overlaps."""

@@ -58,9 +58,7 @@ class Live:
         )
         self.session.note("" if card.has_microphone else "No microphone: use the keys.")
 
-    def run(
-        self, show: Callable[[Snapshot, float], None], keys: Callable[[], list[Intent]]
-    ) -> str:
+    def run(self, show: Callable[[Snapshot, float], None], keys: Callable[[], list[Intent]]) -> str:
         """Play to the end; `show` the session and read the `keys` ten times a second.
 
         Returns why it ended. Ctrl-C ends it too.

@@ -124,7 +124,9 @@ def test_a_whole_session_by_keys_alone() -> None:
             press(one, IntentName.READY)
         if one.over:
             break
-    assert kinds(one, "end") == [{"t": kinds(one, "end")[0]["t"], "kind": "end", "reason": "complete"}]
+    assert kinds(one, "end") == [
+        {"t": kinds(one, "end")[0]["t"], "kind": "end", "reason": "complete"}
+    ]
     announced = [(r["technique"], r["side"]) for r in kinds(one, "step")]
     assert announced == [(s.technique, s.side) for s in one.conductor.script.plan.steps]
 

@@ -3,7 +3,7 @@
 import json
 import time
 from pathlib import Path
-from typing import Annotated, Any, List, Optional
+from typing import Annotated, Any
 
 import numpy as np
 import soundfile
@@ -24,16 +24,16 @@ TAIL_S = 1.5
 
 
 def listen(
-    files: Annotated[List[Path], typer.Argument(metavar="FILE...", help="WAV or FLAC.")],  # noqa: UP006
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="WAV or FLAC.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object a line for each file.")
     ] = False,
     model: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        str | None,
         typer.Option(help="Name or path of the recogniser's model."),
     ] = None,
     state: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        str | None,
         typer.Option(help="Session state to listen in, such as gate or doing; any without."),
     ] = None,
 ) -> None:

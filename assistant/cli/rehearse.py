@@ -1,7 +1,7 @@
 """`babymassage rehearse`: a whole session in the simulated room."""
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,14 +18,14 @@ FIRST = Path(__file__).parent.parent / "scenarios" / "first.toml"
 
 def rehearse(
     file: Annotated[
-        Optional[Path],  # noqa: UP007, UP045  (typer reads the annotation on Python 3.10)
+        Path | None,
         typer.Argument(metavar="[SCENARIO.toml]", help="Who says what when, and what must happen."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the recording and the timeline.")] = Path(
         "rehearsal"
     ),
     model: Annotated[
-        Optional[str],  # noqa: UP007, UP045
+        str | None,
         typer.Option(help="Name or path of the recogniser's model."),
     ] = None,
 ) -> None:

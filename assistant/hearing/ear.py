@@ -147,8 +147,4 @@ class Ear:
         )
         if intent is None:
             self._talk_end_s = end_s if best.text else self.now_s
-        return [
-            Utterance(
-                text, intent, best.confidence, start_s, end_s, self.now_s, True, early
-            )
-        ]
+        return [Utterance(text, intent, best.confidence, start_s, end_s, self.now_s, True, early)]

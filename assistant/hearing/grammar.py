@@ -3,10 +3,11 @@
 import json
 import re
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Iterable, Literal, Mapping
+from typing import Literal
 
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
@@ -111,7 +112,7 @@ class Phrasebook:
         if known is not None:
             sentences = [s for s in sentences if known.issuperset(s.split())]
         often = [s for s in self.frequent if s in self._phrases and s in sentences]
-        return json.dumps(sentences + (often + [UNKNOWN]) * FREQUENT_COPIES)
+        return json.dumps(sentences + [*often, UNKNOWN] * FREQUENT_COPIES)
 
 
 @lru_cache(maxsize=4)
@@ -139,7 +140,9 @@ def load(path: Path = SHIPPED) -> Phrasebook:
             field = ".".join(str(part) for part in first["loc"])
             raise UserError(f"{where}.{field}: {first['msg']}.") from None
         except ValueError:
-            raise UserError(f"{where}: no such intent; use one of the names in intents.py.") from None
+            raise UserError(
+                f"{where}: no such intent; use one of the names in intents.py."
+            ) from None
         for early, templates in ((True, entry.early), (False, entry.phrases)):
             for template in templates:
                 for sentence in expand(template, pieces, where):

@@ -1,8 +1,9 @@
 """The interface to a speech recogniser, and a scripted one for tests."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable, Protocol
+from typing import Protocol
 
 from assistant.sound.frames import Samples
 

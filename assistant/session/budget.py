@@ -49,9 +49,8 @@ def in_time(turn: Turn) -> bool:
         return True
     must = [state.step, *closings_ahead(turn)]
     ahead_s = _without_rest_s(turn, must) + (len(must) - 1) * _least_rest_s(turn)
-    return (
-        clock_s(turn) + ahead_s <= turn.script.plan.session_cap_s
-        and hands_on_fits(turn, state.total_s - state.progress_s)
+    return clock_s(turn) + ahead_s <= turn.script.plan.session_cap_s and hands_on_fits(
+        turn, state.total_s - state.progress_s
     )
 
 

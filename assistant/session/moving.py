@@ -139,9 +139,7 @@ def _done_again(turn: Turn) -> None:
 
 def _replace_step(turn: Turn, index: int, passes: int) -> None:
     steps = list(turn.state.steps)
-    steps[index] = replace(
-        steps[index], passes=passes, duration_s=passes * steps[index].pass_s
-    )
+    steps[index] = replace(steps[index], passes=passes, duration_s=passes * steps[index].pass_s)
     turn.set(steps=tuple(steps))
 
 

@@ -103,9 +103,7 @@ def _is_closing(turn: Turn, technique: str) -> bool:
     return any(s.technique == technique and s.role == "closing" for s in turn.script.plan.steps)
 
 
-def with_needs(
-    met: Iterable[tuple[str, str]], later: Iterable[PlanStep]
-) -> tuple[PlanStep, ...]:
+def with_needs(met: Iterable[tuple[str, str]], later: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
     """`later` without the steps that need a move which will not have come on their leg."""
     known = set(met)
     kept: list[PlanStep] = []

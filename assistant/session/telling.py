@@ -141,7 +141,5 @@ def ack(turn: Turn) -> None:
     turn.cue("ack")
 
 
-
-
 def nothing(turn: Turn) -> None:
     """Nothing, on purpose."""

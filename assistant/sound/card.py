@@ -5,7 +5,7 @@ from typing import Protocol
 from assistant.sound.frames import Samples
 
 
-class CardLost(Exception):
+class CardLost(Exception):  # noqa: N818  (what happened, not whose fault)
     """The device went away; the message says which and why."""
 
 

@@ -49,9 +49,7 @@ _CUES = {
     # Heard you: one low, round tone.
     "ack": _Cue(0.24, (_Tone(0.0, _G4, 0.08),)),
     # The other foot: there and back.
-    "switch": _Cue(
-        0.80, (_Tone(0.0, _A4, 0.11), _Tone(0.17, _E5, 0.11), _Tone(0.34, _A4, 0.18))
-    ),
+    "switch": _Cue(0.80, (_Tone(0.0, _A4, 0.11), _Tone(0.17, _E5, 0.11), _Tone(0.34, _A4, 0.18))),
 }
 
 NAMES: tuple[str, ...] = tuple(_CUES)

@@ -39,8 +39,8 @@ def integrated_lufs(samples: Samples, rate_hz: int = SPEAKER_RATE_HZ) -> float:
     )
     if hops.size == 0:
         return SILENCE_LUFS
-    blocks = np.convolve(hops, np.full(4, 0.25), "valid") if hops.size >= 4 else hops.mean(
-        keepdims=True
+    blocks = (
+        np.convolve(hops, np.full(4, 0.25), "valid") if hops.size >= 4 else hops.mean(keepdims=True)
     )
     loud = blocks[_lufs(blocks) > SILENCE_LUFS]
     if loud.size == 0:
@@ -100,9 +100,9 @@ def _k_response(size: int, rate_hz: int) -> NDArray[np.complex128]:
     k, q, high = np.tan(np.pi * 1681.974450955533 / rate_hz), 0.7071752369554196, 1.5848647011308556
     mid = high**0.4996667741545416
     above = high + k * k
-    shelf = (
-        (above + mid * k / q) + 2.0 * (k * k - high) * z + (above - mid * k / q) * z**2
-    ) / ((1.0 + k / q + k * k) + 2.0 * (k * k - 1.0) * z + (1.0 - k / q + k * k) * z**2)
+    shelf = ((above + mid * k / q) + 2.0 * (k * k - high) * z + (above - mid * k / q) * z**2) / (
+        (1.0 + k / q + k * k) + 2.0 * (k * k - 1.0) * z + (1.0 - k / q + k * k) * z**2
+    )
     k, q = np.tan(np.pi * 38.13547087602444 / rate_hz), 0.5003270373238773
     # The numerator 1, -2, 1 is not normalised: so it stands in the standard.
     scale = 1.0 + k / q + k * k

@@ -183,9 +183,7 @@ class Mixer:
         self._cues = going
 
     def _add_music(self, out: Samples) -> None:
-        duck_db = (
-            DUCK_SPEAKING_DB if self._clips else DUCK_LISTENING_DB if self.listening else 0.0
-        )
+        duck_db = DUCK_SPEAKING_DB if self._clips else DUCK_LISTENING_DB if self.listening else 0.0
         down = duck_db < self._duck.target_db
         self._duck.to(duck_db, ATTACK_S if down else RELEASE_S)
         level, duck = self._level.frame(), self._duck.frame()

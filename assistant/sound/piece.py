@@ -82,7 +82,8 @@ def load_folder(
     """
     try:
         files = sorted(
-            file for file in path.iterdir()
+            file
+            for file in path.iterdir()
             if file.suffix.lower() in SUFFIXES and not file.name.startswith(".")
         )
     except OSError as error:

@@ -63,7 +63,9 @@ def _room(rng: np.random.Generator, rate_hz: int) -> Wave:
     freq_hz = np.fft.rfftfreq(time_s.size, 1.0 / rate_hz)
     response = np.zeros(time_s.size)
     for low_hz, high_hz, t60_s, level in (
-        (150.0, 600.0, 2.0, 1.0), (600.0, 1800.0, 1.5, 0.8), (1800.0, 4500.0, 0.8, 0.35),
+        (150.0, 600.0, 2.0, 1.0),
+        (600.0, 1800.0, 1.5, 0.8),
+        (1800.0, 4500.0, 0.8, 0.35),
     ):
         over = 1.0 + (low_hz / np.maximum(freq_hz, 1.0)) ** 4
         band = 1.0 / over / (1.0 + (freq_hz / high_hz) ** 4)
@@ -78,9 +80,7 @@ def _tone_curve(size: int, rate_hz: int) -> Spectrum:
     """Nothing under 60 Hz, and a gentle fall above 2.8 kHz."""
     freq_hz = np.fft.rfftfreq(size, 1.0 / rate_hz)
     low = 1.0 / (1.0 + (60.0 / np.maximum(freq_hz, 1e-3)) ** 6)
-    curve: Spectrum = (
-        low / np.sqrt(1.0 + (freq_hz / 2800.0) ** 4)
-    ).astype(np.complex128)
+    curve: Spectrum = (low / np.sqrt(1.0 + (freq_hz / 2800.0) ** 4)).astype(np.complex128)
     return curve
 
 

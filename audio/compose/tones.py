@@ -51,7 +51,11 @@ VOICES = {
 
 
 def tone(
-    voice: Voice, freq_hz: float, length_s: float, velocity: float, rng: np.random.Generator,
+    voice: Voice,
+    freq_hz: float,
+    length_s: float,
+    velocity: float,
+    rng: np.random.Generator,
     rate_hz: int,
 ) -> Wave:
     """One note, shape (n,), as long as it can be heard after `length_s`.
@@ -77,8 +81,11 @@ def tone(
         decay = np.exp(-time_s * (1.0 + voice.damping * (k - 1)) / base_decay_s)
         for cents in (-voice.detune_cents, voice.detune_cents):
             string_hz = partial_hz * 2.0 ** (cents / 1200.0)
-            wave += 0.5 * size * decay * np.sin(
-                2.0 * np.pi * string_hz * time_s + rng.uniform(0.0, 0.6)
+            wave += (
+                0.5
+                * size
+                * decay
+                * np.sin(2.0 * np.pi * string_hz * time_s + rng.uniform(0.0, 0.6))
             )
     # Real strings lose their first strength quickly and then sing on.
     wave *= 0.6 + 0.4 * np.exp(-time_s / 0.25)

@@ -25,6 +25,7 @@ from assistant.hearing.vad import VoiceActivity
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 from assistant.rehearsal import WaitingSpeech, rehearse, script_for
 from assistant.scenario import Moment, Scenario, Sound, Who
+from assistant.session.asking import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.state import Phase
@@ -144,27 +145,37 @@ class Trial:
         self.script = script_for(scenario)
         self.room = room
         self.played: list[Samples] = []
+        self.keys: list[tuple[float, IntentName]] = []
         self.session = Session(
             Conductor(self.script),
             room,
             assembly.mixer(self.script.settings, assembly.music(self.script.settings).source),
             WaitingSpeech(assembly.speech(self.script.settings)),
             chain.ear(model),
+            on_record=self._answer,
             on_frame=lambda speaker, _: self.played.append(speaker.copy()),
         )
-        keys = [IntentName(question.passes_on) for question in self.script.questions]
-        for key in (*keys, *[IntentName.READY] * 3):
-            self.session.frame()
-            self.session.keys.put(Intent(key))
         while self.session.state.phase is not Phase.DOING:
+            if self.keys and self.keys[0][0] <= self.session.now_s:
+                self.session.keys.put(Intent(self.keys.pop(0)[1]))
             self.session.frame()
+            if self.session.now_s > 60:
+                raise RuntimeError("the session does not come to its first step")
+
+    def _answer(self, record: dict[str, Any]) -> None:
+        """Answer each line before the first step as soon as an answer to it counts."""
+        asked = {f"gate.{one.id}": IntentName(one.passes_on) for one in self.script.questions}
+        ready = dict.fromkeys(("setup.1", "greeting.greeting", "greeting.still"), IntentName.READY)
+        key = (asked | ready).get(record["id"]) if record["kind"] == "line" else None
+        if key is not None:
+            self.keys.append((record["t"] + ANSWER_FROM_S + 0.1, key))
 
     def silence_s(self, voice: str, text: str, delay_s: float) -> float | None:
         """From the end of the spoken words to the end of our speech; None where it went on."""
         said = self.room.add(talk(voice, text), self.session.now_s + delay_s, TALKER_DB)
         while self.session.now_s < said[1] + LATEST_S and self.session.state.phase is Phase.DOING:
             self.session.frame()
-        if self.session.state.phase is Phase.DOING:
+        if self.session.state.reason != "stopped":
             return None
         for _ in range(5):
             self.session.frame()

@@ -10,8 +10,10 @@ import pytest
 from assistant.cli.listen import heard_in
 from assistant.hearing import chain
 
-ROOT = Path(os.environ.get("RECORDINGS_DIR", "")) if os.environ.get("RECORDINGS_DIR") else (
-    Path(__file__).parents[3] / "shared" / "recordings"
+ROOT = (
+    Path(os.environ.get("RECORDINGS_DIR", ""))
+    if os.environ.get("RECORDINGS_DIR")
+    else (Path(__file__).parents[3] / "shared" / "recordings")
 )
 pytestmark = [
     pytest.mark.recordings,

@@ -57,9 +57,7 @@ def a_script(
 
 @lru_cache(maxsize=64)
 def _script(age_days: int, kind: Kind | None, pronoun: str, settings: str) -> Script:
-    baby = Baby.model_validate(
-        {"birth_date": TODAY - timedelta(days=age_days), "pronoun": pronoun}
-    )
+    baby = Baby.model_validate({"birth_date": TODAY - timedelta(days=age_days), "pronoun": pronoun})
     chosen = Settings.model_validate(json.loads(settings))
     return assembly.script(baby, chosen, History.established(), TODAY, kind)
 
@@ -188,11 +186,13 @@ class Driver:
     def move(self, technique: str, part: str = "guiding", side: str | None = None) -> "Driver":
         """Let time pass until the strokes of a move begin; the parent answers what is asked."""
         return self.cooperate(
-            lambda d: d.state.phase in (Phase.DOING, Phase.CLOSING)
-            and not d.state.all_done
-            and d.state.step.technique == technique
-            and side in (None, d.state.step.side)
-            and d.state.part.value == part
+            lambda d: (
+                d.state.phase in (Phase.DOING, Phase.CLOSING)
+                and not d.state.all_done
+                and d.state.step.technique == technique
+                and side in (None, d.state.step.side)
+                and d.state.part.value == part
+            )
         )
 
     def cooperate(
@@ -291,4 +291,3 @@ def check(state: State, now_s: float, conductor: Conductor) -> None:
     turn = Turn(conductor.script, state, now_s)
     turn.settle()
     assert turn.state.hands_on_s <= conductor.script.plan.hands_on_cap_s + 0.01
-

@@ -45,9 +45,7 @@ def test_nothing_that_is_said_holds_a_phrase_that_halts(band: str) -> None:
     longest = max(len(sentence.split()) for sentence in halting)
     for text in a_script(AGES[band], kind="usual").texts():
         said = words(text)
-        runs = {
-            " ".join(said[i : i + n]) for i in range(len(said)) for n in range(1, longest + 1)
-        }
+        runs = {" ".join(said[i : i + n]) for i in range(len(said)) for n in range(1, longest + 1)}
         assert not runs & halting, text
 
 

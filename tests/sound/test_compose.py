@@ -75,8 +75,13 @@ def test_the_end_rings_on_over_the_beginning(load, module) -> None:
 def test_the_tune_is_played_as_written(load, module) -> None:
     (score,) = load(SHORT)
     assert score.tune == (
-        (-1.0, 0.5, 67), (-0.5, 0.5, 69),
-        (0.0, 2.0, 72), (3.0, 1.5, 71), (4.5, 0.5, 69), (5.0, 1.0, 71), (6.0, 2.0, 72),
+        (-1.0, 0.5, 67),
+        (-0.5, 0.5, 69),
+        (0.0, 2.0, 72),
+        (3.0, 1.5, 71),
+        (4.5, 0.5, 69),
+        (5.0, 1.0, 71),
+        (6.0, 2.0, 72),
     )
     notes = list(module("performance").perform(score, np.random.default_rng(0)))
     tune = [note for note in notes if note.voice == "felt"]
@@ -104,7 +109,7 @@ def test_a_tone_is_in_tune_and_begins_softly(module, name: str) -> None:
         ("G7:3", "G7:2", "no whole bars"),
         ("G7:3", "Gx:3", "'Gx' is no chord"),
         ("C5:2 r:1", "H5:2 r:1", "'H5' is no pitch"),
-        ("| C5:2\"", "| C5:3 | C5:3\"", "longer than its chords"),
+        ('| C5:2"', '| C5:3 | C5:3"', "longer than its chords"),
         ("bpm = 72", "", "bpm"),
     ],
 )

@@ -176,8 +176,11 @@ class TestOwnFolder:
         kind, subtype = options.split()
         samples = np.stack([sine(3, 330, -10, 44_100)] * 2, axis=1)
         soundfile.write(
-            tmp_path / f"song.{suffix}", samples, 44_100,
-            format=kind, subtype=None if subtype == "-" else subtype,
+            tmp_path / f"song.{suffix}",
+            samples,
+            44_100,
+            format=kind,
+            subtype=None if subtype == "-" else subtype,
         )
         pieces, notes = load_folder(tmp_path)
         assert notes == []
@@ -281,8 +284,11 @@ class TestPlayer:
         a, b = Piece("a", np.full(1000, 0.0, np.float32)), ramp("b", 0, 1000)
         player = MusicPlayer([a, b], crossfade_s=100 / RATE, repeats=1)
         heard = np.round(player.read(4000) * 32768).astype(int)
-        assert np.any(np.all(np.lib.stride_tricks.sliding_window_view(heard, 800)
-                             == np.arange(100, 900), axis=1))
+        assert np.any(
+            np.all(
+                np.lib.stride_tricks.sliding_window_view(heard, 800) == np.arange(100, 900), axis=1
+            )
+        )
 
     def test_the_order_follows_from_the_seed_alone(self) -> None:
         def order(seed: int) -> list[str]:
