@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -28,9 +28,17 @@ UNKNOWN = "[unk]"
 """The recogniser's word for speech that is in no phrase."""
 
 FREQUENT_COPIES = 50
-"""How often the most frequent commands stand in the grammar, and `[unk]` with them."""
+"""How often the most frequent commands stand in the grammar."""
 
-_LIKE_NO = frozenset({"know", "now", "nose"})
+UNKNOWN_COPIES = 20
+"""How often `[unk]` stands in the grammar: more soaks up more talk, and more commands."""
+
+NEARLY_WORDS = 3
+"""From so many words on, one word may be misheard."""
+
+_LIKE_NO = frozenset({"now", "nose"})
+
+_SAME_SOUND = {"know": "no"}
 
 SpeechClass = Literal["safety", "navigation", "consequential"]
 
@@ -72,6 +80,12 @@ class Phrasebook:
         self._phrases = dict(phrases)
         self.decoys = decoys
         self.frequent = frequent
+        self._nearly: dict[tuple[str, ...], set[str]] = {}
+        for sentence in self._phrases:
+            words = sentence.split()
+            if len(words) >= NEARLY_WORDS:
+                for pattern in _patterns(words):
+                    self._nearly.setdefault(pattern, set()).add(sentence)
 
     @property
     def sentences(self) -> Iterable[str]:
@@ -84,12 +98,28 @@ class Phrasebook:
         return frozenset(w for s in (*self._phrases, *self.decoys) for w in s.split())
 
     def phrase(self, text: str) -> Phrase | None:
-        """The phrase that the whole of `text` is, or None."""
-        return self._phrases.get(text)
+        """The phrase that the whole of `text` is, or None.
+
+        Of a longer phrase one word may be wrong, missing or too many, where everything that
+        is so near means the same.
+        """
+        text = _SAME_SOUND.get(text, text)
+        return self._phrases.get(text) or self._nearest(text)
+
+    def _nearest(self, text: str) -> Phrase | None:
+        words = text.split()
+        if len(words) < NEARLY_WORDS or UNKNOWN in words or text in self.decoys:
+            return None
+        found = {s for pattern in _patterns(words) for s in self._nearly.get(pattern, ())}
+        phrases = {self._phrases[sentence] for sentence in found}
+        if len({(p.intent, p.slots) for p in phrases}) != 1:
+            return None
+        phrase = next(iter(phrases))
+        return None if phrase.speech_class == "consequential" else replace(phrase, early=False)
 
     def intent(self, text: str) -> Intent | None:
         """What the whole of `text` means, with the pronoun that was used; None if nothing."""
-        phrase = self._phrases.get(text)
+        phrase = self.phrase(text)
         if phrase is None:
             return None
         slots = dict(phrase.slots)
@@ -112,7 +142,18 @@ class Phrasebook:
         if known is not None:
             sentences = [s for s in sentences if known.issuperset(s.split())]
         often = [s for s in self.frequent if s in self._phrases and s in sentences]
-        return json.dumps(sentences + [*often, UNKNOWN] * FREQUENT_COPIES)
+        return json.dumps(
+            sentences + often * FREQUENT_COPIES + [UNKNOWN] * UNKNOWN_COPIES
+        )
+
+
+def _patterns(words: list[str]) -> set[tuple[str, ...]]:
+    """What sentences have in common that differ by one word: changed, missing or added."""
+    found = {tuple(words)}
+    for at in range(len(words)):
+        found.add((*words[:at], "*", *words[at + 1 :]))
+        found.add((*words[:at], *words[at + 1 :]))
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -22,6 +22,9 @@ class Policy:
     """Least confidence for everything that only moves through the session."""
     consequential: float = 0.7
     """Least confidence for what ends the session early."""
+    spread: float = 0.3
+    """Least confidence of the least certain word of a navigation phrase of three words or
+    more: the others speak for it."""
     early_chunks: int = 3
     """Equal partial results in a row (32 ms each) before one is obeyed."""
     shortest_s: float = 0.10
@@ -48,14 +51,17 @@ class Policy:
         phrase, intent = phrasebook.phrase(text), phrasebook.intent(text)
         if phrase is None or intent is None:
             return None
-        if confidence < getattr(self, phrase.speech_class):
+        words = len(text.split())
+        least: float = getattr(self, phrase.speech_class)
+        if phrase.speech_class == "navigation" and words >= 3:
+            least = self.spread
+        if confidence < least:
             return None
         if phrase.speech_class == "safety":
             return intent
         asking = state is None or state in ASKING_STATES
         if not asking and since_talk_s < self.apart_s:
             return None
-        words = len(text.split())
         if not self.shortest_s <= duration_s <= self.longest_word_s * words:
             return None
         if intent.name in ANSWERS and not asking:

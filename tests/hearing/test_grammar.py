@@ -76,6 +76,27 @@ def test_ordinary_talk_means_nothing(said: str) -> None:
     assert BOOK.intent(said) is None
 
 
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("is getting unhappy", "crying"),
+        ("go little slower please", "slower"),
+        ("you can you repeat that", "repeat"),
+        ("how many minutes left now", "how_long"),
+        ("know", "no"),
+    ],
+)
+def test_one_misheard_word_of_a_longer_phrase_is_forgiven(heard: str, meant: str) -> None:
+    intent = BOOK.intent(heard)
+    assert intent is not None
+    assert intent.name.value == meant
+
+
+@pytest.mark.parametrize("heard", ["turn it off", "[unk] go back please", "go bad", "finish it now"])
+def test_what_is_near_to_several_or_ends_the_session_is_not_guessed(heard: str) -> None:
+    assert BOOK.intent(heard) is None
+
+
 def test_every_intent_can_be_said() -> None:
     said = {BOOK.phrase(sentence).intent for sentence in BOOK.sentences}  # type: ignore[union-attr]
     assert said == set(IntentName)
@@ -122,7 +143,7 @@ def test_sentences_with_unknown_words_are_left_out() -> None:
 
 def test_while_a_question_is_open_nothing_sounds_like_no() -> None:
     words = {w for s in json.loads(BOOK.grammar(asking=True)) for w in s.split()}
-    assert "no" in words and not words & {"now", "know", "nose"}
+    assert "no" in words and not words & {"now", "nose"}
 
 
 def _book(tmp_path: Path, text: str) -> Path:
