@@ -20,7 +20,7 @@ class Policy:
     """Least confidence for stop, crying and pause: a false stop is cheap."""
     navigation: float = 0.6
     """Least confidence for everything that only moves through the session."""
-    consequential: float = 0.7
+    consequential: float = 0.85
     """Least confidence for what ends the session early."""
     spread: float = 0.3
     """Least confidence of the least certain word of a navigation phrase of three words or

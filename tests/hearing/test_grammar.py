@@ -92,7 +92,7 @@ def test_one_misheard_word_of_a_longer_phrase_is_forgiven(heard: str, meant: str
     assert intent.name.value == meant
 
 
-@pytest.mark.parametrize("heard", ["turn it off", "[unk] go back please", "go bad", "finish it now"])
+@pytest.mark.parametrize("heard", ["turn it off", "[unk] go back", "go bad", "finish it now"])
 def test_what_is_near_to_several_or_ends_the_session_is_not_guessed(heard: str) -> None:
     assert BOOK.intent(heard) is None
 
