@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-import numpy as np
-
-from assistant.hearing.ear import Ear, Utterance
-from assistant.hearing.own_voice import OwnVoice
+from assistant.hearing.ear import Ear
+from assistant.hearing.listener import Judged, Line, Listener
 from assistant.session.actions import (
     Action,
     BeginStep,
@@ -32,24 +30,19 @@ from assistant.session.events import (
     Tick,
     Unclear,
 )
-from assistant.session.intents import SAFETY, Intent
+from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
 from assistant.session.state import State
 from assistant.sound.card import Card, CardLost
 from assistant.sound.cues import cue
-from assistant.sound.echo import EchoCanceller
-from assistant.sound.frames import FRAME_S, MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
+from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples
 from assistant.sound.mixer import OFF_DB, SOFT_DB, Clip, Mixer
-from assistant.sound.resample import Resampler
 
 BREATH_S = 0.3
 """Silence between two lines."""
 
 QUIET_S = 0.35
 """Nobody has spoken for so long: a line that waits for quiet may begin."""
-
-OVERLAP_S = 0.15
-"""How far an utterance may reach into our own speech and still be somebody's answer."""
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
@@ -115,19 +108,14 @@ class Session:
         self._card = card
         self._mixer = mixer
         self._speech = speech
-        self._ear = ear
+        self._listener = None if ear is None else Listener(ear)
         self._on_record = on_record
         self._on_frame = on_frame
         self._reopen = reopen
-        self._canceller = EchoCanceller()
-        self._own_voice = OwnVoice()
         self._early: Intent | None = None
-        self._resampler = Resampler(SPEAKER_RATE_HZ, MIC_RATE_HZ)
-        self._reference: Samples = np.zeros(0, np.float32)
         self._frames = 0
         self._waiting: deque[Say] = deque()
         self._spoken: _Spoken | None = None
-        self._lately: deque[tuple[frozenset[str], float, float]] = deque(maxlen=4)
         self._free_s = 0.0
         self._last_voice_s = -1.0
         self._ends_s: float | None = None
@@ -173,33 +161,19 @@ class Session:
     # -- hearing ---------------------------------------------------------------------------
 
     def _hear(self, microphone: Samples, speaker: Samples) -> None:
-        played = self._resampler.push(speaker)
-        if self._ear is None or not self._card.has_microphone:
+        if self._listener is None or not self._card.has_microphone:
             return
-        # The resampler looks 1.5 ms ahead: the first frame comes out short.
-        short = max(0, microphone.size - self._reference.size - played.size)
-        self._reference = np.concatenate((np.zeros(short, np.float32), self._reference, played))
-        reference, self._reference = (
-            self._reference[: microphone.size],
-            self._reference[microphone.size :],
-        )
-        clean = self._canceller.cancel(microphone, reference)
-        self._own_voice.push(reference, microphone, clean)
-        self._ear.state = self.state.phase.value
-        utterances = self._ear.hear(clean)
-        if self._ear.inside:
+        spoken = self._spoken
+        saying = None if spoken is None else Line(spoken.say.text, spoken.began_s, self.now_s)
+        heard = self._listener.hear(microphone, speaker, self.state.phase.value, saying)
+        if self._listener.inside:
             self._last_voice_s = self.now_s
-        self._mixer.listening = self._ear.inside and self._spoken is None
-        for utterance in utterances:
-            self._understand(utterance)
+        self._mixer.listening = self._listener.inside and spoken is None
+        for one in heard:
+            self._understand(one)
 
-    def _understand(self, heard: Utterance) -> None:
-        # Whatever words it was taken for: was it our own loudspeaker?
-        own = self._own_voice.is_own(heard.start_s, heard.end_s)
-        # Safety words are in no line of ours: only the echo itself can speak against them.
-        own_words = any(set(heard.text.split()) <= said for said in self._said_during(heard))
-        safety = heard.intent is not None and heard.intent.name in SAFETY
-        intent = None if own or (own_words and not safety) else heard.intent
+    def _understand(self, judged: Judged) -> None:
+        heard, intent = judged.utterance, judged.intent
         self._emit(
             "heard",
             text=heard.text,
@@ -208,7 +182,7 @@ class Session:
             start_s=round(heard.start_s, 3),
             end_s=round(heard.end_s, 3),
             final=heard.final,
-            own_voice=own or own_words,
+            own_voice=judged.own,
         )
         self._heard = heard.text
         if intent is None:
@@ -224,19 +198,8 @@ class Session:
                 self._take(Revised(early, intent))
         elif intent is not None:
             self._obey(intent, early=False)
-        elif not own and not self._said_during(heard):
+        elif not judged.own and not judged.over_speech:
             self._take(Unclear())
-
-    def _said_during(self, heard: Utterance) -> list[frozenset[str]]:
-        """The words of each line of ours that the utterance overlaps."""
-        lately = list(self._lately)
-        if self._spoken is not None:
-            lately.append((_words(self._spoken.say.text), self._spoken.began_s, self.now_s))
-        return [
-            said
-            for said, began_s, end_s in lately
-            if heard.start_s < end_s - OVERLAP_S and heard.end_s > began_s
-        ]
 
     def _obey(self, intent: Intent, early: bool) -> None:
         self._understood = intent.name.value
@@ -269,7 +232,8 @@ class Session:
             return
         spoken.record["end_t"] = round(self.now_s, 3)
         spoken.record["cut"] = cut
-        self._lately.append((_words(spoken.say.text), spoken.began_s, self.now_s))
+        if self._listener is not None:
+            self._listener.said(Line(spoken.say.text, spoken.began_s, self.now_s))
         self._free_s = self.now_s + BREATH_S
         if self._on_record is not None:
             self._on_record({**spoken.record, "kind": "line_end", "t": self.now_s})
@@ -355,14 +319,9 @@ class Session:
             saying=self._saying,
             heard=self._heard,
             understood=self._understood,
-            mic_level_db=self._ear.level_db if self._ear else -120.0,
+            mic_level_db=self._listener.level_db if self._listener else -120.0,
             note=self._note,
         )
-
-
-def _words(text: str) -> frozenset[str]:
-    kept = "".join(c if c.isalpha() or c == "'" else " " for c in text.lower())
-    return frozenset(kept.split())
 
 
 def ordered(records: list[Record]) -> list[Mapping[str, Any]]:

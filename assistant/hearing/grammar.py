@@ -142,9 +142,7 @@ class Phrasebook:
         if known is not None:
             sentences = [s for s in sentences if known.issuperset(s.split())]
         often = [s for s in self.frequent if s in self._phrases and s in sentences]
-        return json.dumps(
-            sentences + often * FREQUENT_COPIES + [UNKNOWN] * UNKNOWN_COPIES
-        )
+        return json.dumps(sentences + often * FREQUENT_COPIES + [UNKNOWN] * UNKNOWN_COPIES)
 
 
 def _patterns(words: list[str]) -> set[tuple[str, ...]]:
