@@ -57,8 +57,12 @@ def ask_last(turn: Turn) -> None:
 
 
 def need_yes(turn: Turn) -> None:
-    """Neither yes nor no: the question stands."""
-    turn.say("gate.need_yes")
+    """Neither yes nor no: the question stands, and is explained once."""
+    if turn.state.prompted < 2:
+        turn.set(prompted=2, due_s=None)
+        turn.say("gate.need_yes")
+    else:
+        turn.cue("ack")
 
 
 def answer_yes(turn: Turn) -> None:
