@@ -33,8 +33,8 @@ FREQUENT_COPIES = 50
 UNKNOWN_COPIES = 20
 """How often `[unk]` stands in the grammar: more soaks up more talk, and more commands."""
 
-NEARLY_WORDS = 3
-"""From so many words on, one word may be misheard."""
+NEARLY_WORDS = 4
+"""Of a phrase of so many words or more, one may be misheard."""
 
 _LIKE_NO = frozenset({"now", "nose"})
 
@@ -108,7 +108,7 @@ class Phrasebook:
 
     def _nearest(self, text: str) -> Phrase | None:
         words = text.split()
-        if len(words) < NEARLY_WORDS or UNKNOWN in words or text in self.decoys:
+        if len(words) < NEARLY_WORDS - 1 or UNKNOWN in words or text in self.decoys:
             return None
         found = {s for pattern in _patterns(words) for s in self._nearly.get(pattern, ())}
         phrases = {self._phrases[sentence] for sentence in found}
