@@ -53,6 +53,13 @@ def start(
     console = Console()
     chosen = _settings(music, voice, pace)
     baby = _baby(chosen, born, weeks_early, console)
+    try:
+        _hold(chosen, baby, record, console)
+    except NotToday as kindly:
+        console.print(str(kindly), highlight=False, soft_wrap=True)
+
+
+def _hold(chosen: Settings, baby: Baby | None, record: Path | None, console: Console) -> None:
     card = _card(chosen, console)
     if card is None:
         _rehearse(chosen, baby, record or Path("rehearsal"), console)
