@@ -1,5 +1,7 @@
 """The real engine, and what happens when it is missing or hangs."""
 
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -55,10 +57,24 @@ def test_a_long_line_is_written_to_its_end(tmp_path: Path) -> None:
     assert often.size > 11 * once.size
 
 
-def test_the_same_text_gives_the_same_bytes_whatever_came_before(tmp_path: Path) -> None:
+def test_the_same_text_is_said_the_same_whatever_came_before(tmp_path: Path) -> None:
+    """To the byte, and where espeak-ng itself varies (from 1.52 on) to within 20 ms."""
     said = rendered(Pyttsx3Voice(default_spec()), tmp_path, *[WARM, FOOT] * 12)
 
-    assert {sound.tobytes() for sound in said} == {said[0].tobytes(), said[1].tobytes()}
+    for first, others in ((said[0], said[2::2]), (said[1], said[3::2])):
+        assert all(abs(first.size - other.size) <= 480 for other in others)
+    if espeak_version() < (1, 52):
+        assert {sound.tobytes() for sound in said} == {said[0].tobytes(), said[1].tobytes()}
+
+
+def espeak_version() -> tuple[int, ...]:
+    """Version of the espeak-ng that is installed; none at all counts as a late one."""
+    try:
+        told = subprocess.run(["espeak-ng", "--version"], capture_output=True, text=True).stdout
+    except OSError:
+        return (99,)
+    found = re.search(r"(\d+)\.(\d+)", told)
+    return (int(found[1]), int(found[2])) if found else (99,)
 
 
 def test_a_slower_rate_takes_longer(tmp_path: Path) -> None:
