@@ -2,12 +2,13 @@
 
 import queue
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
+from assistant.record import Record
 from assistant.session.actions import (
     Action,
     BeginStep,
@@ -46,9 +47,6 @@ QUIET_S = 0.35
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
-
-Record = dict[str, Any]
-"""One thing that happened: `t` in seconds of the session, `kind`, and its own fields."""
 
 
 class Speech(Protocol):
@@ -322,8 +320,3 @@ class Session:
             mic_level_db=self._listener.level_db if self._listener else -120.0,
             note=self._note,
         )
-
-
-def ordered(records: list[Record]) -> list[Mapping[str, Any]]:
-    """Records by time, those of one moment in the order in which they happened."""
-    return sorted(records, key=lambda record: float(record["t"]))

@@ -25,7 +25,6 @@ create table if not exists sessions (
 
 _KNEADING = "fg-knead-foot"
 _STRESS = ("crying", "yawning", "stopped")
-_REFUSED = ("refused", "not_today")
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """A session on the sound card: the loop in one thread, screen and keys in the main one."""
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from assistant import assembly
-from assistant.app import Session, ordered
+from assistant.app import Session
 from assistant.hearing import chain
 from assistant.journal import Entry, Journal
+from assistant.record import keep
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.script import Script
@@ -103,12 +103,7 @@ class Live:
         if self._tape is None or self._record is None:
             return
         self._tape.close()
-        records = ordered(self.session.records)
-        with (self._record / "events.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(record) + "\n" for record in records)
-        from assistant.timeline import plot
-
-        plot(records, self._record / "session.wav", self._record / "timeline.png")
+        keep(self._record, self.session.records, picture=True)
 
     def keep(self, journal: Journal) -> None:
         """Write the session into the journal."""

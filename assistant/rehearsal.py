@@ -1,13 +1,12 @@
 """A whole session in the simulated room, with everything real but the air."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from assistant import assembly
-from assistant.app import Session, ordered
+from assistant import assembly, record
+from assistant.app import Session
 from assistant.expectations import failed
 from assistant.guide.baby import Baby
 from assistant.guide.history import History
@@ -99,13 +98,7 @@ def rehearse(
     tape.close()
     if speech is None:
         cache.close()
-    records = ordered(session.records)
-    with (out / "events.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(record) + "\n" for record in records)
-    if plot:
-        from assistant.timeline import plot as draw
-
-        draw(records, out / "session.wav", out / "timeline.png")
+    records = record.keep(out, session.records, picture=plot)
     return Rehearsed(
         session.state.reason or "cut off",
         session.now_s,

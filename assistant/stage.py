@@ -6,9 +6,9 @@ from pathlib import Path
 import soundfile
 import soxr
 
-from assistant.app import Record
 from assistant.errors import UserError
 from assistant.expectations import Spoken
+from assistant.record import Record
 from assistant.scenario import Moment, Scenario, Sound
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from assistant import assembly
-from assistant.app import Record, Session
+from assistant.app import Session
 from assistant.guide.baby import Baby
 from assistant.guide.history import History
 from assistant.hearing import grammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.recognizer import ScriptedRecognizer
+from assistant.record import Record
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script

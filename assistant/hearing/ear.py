@@ -129,16 +129,15 @@ class Ear:
         if self._steady < self._policy.early_chunks:
             return []
         phrase = self._phrasebook.phrase(text)
-        intent = self._phrasebook.intent(text)
-        if phrase is None or intent is None or not phrase.early:
+        if phrase is None or not phrase.early:
             return []
-        self._early = intent
+        intent = self._early = self._phrasebook.intent(text)
         now_s = self.now_s
         return [Utterance(text, intent, 1.0, self._start_s, now_s, now_s, False)]
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None
-        text = " ".join(word for word in best.text.split())
+        text = best.text
         if not text:
             if early is None:
                 return []
