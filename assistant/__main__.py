@@ -11,6 +11,7 @@ from assistant.cli.models import models_app
 from assistant.cli.plan import plan
 from assistant.cli.rehearse import rehearse
 from assistant.cli.start import start
+from assistant.cli.teach import teach
 from assistant.errors import UserError
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command()(plan)
 app.command()(rehearse)
 app.command()(listen)
 app.command()(doctor)
+app.command()(teach)
 app.add_typer(models_app, name="models")
 
 

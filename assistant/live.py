@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant import assembly
 from assistant.app import Session
-from assistant.hearing import chain
+from assistant.hearing import chain, taught
 from assistant.journal import Entry, Journal
 from assistant.record import keep
 from assistant.session.conductor import Conductor
@@ -52,7 +52,9 @@ class Live:
             card,
             assembly.mixer(settings, music.source),
             speech,
-            chain.ear(settings.model) if card.has_microphone else None,
+            chain.ear(settings.model, taught=taught.default_path())
+            if card.has_microphone
+            else None,
             on_frame=self._tape.write if self._tape else None,
             reopen=self._reopen,
         )

@@ -78,6 +78,7 @@ def heard_in(ear: Ear, file: Path) -> dict[str, Any]:
                 "text": one.text,
                 "intent": one.intent.name.value if one.intent else None,
                 "confidence": round(one.confidence, 3),
+                "score": round(one.score, 2),
                 "start_s": round(one.start_s - shift_s, 3),
                 "end_s": round(one.end_s - shift_s, 3),
                 "decided_s": round(one.decided_s - shift_s, 3),
@@ -98,7 +99,7 @@ def acted_once(decided: list[Utterance]) -> list[Utterance]:
                 found[-1] = Utterance(
                     one.text if one.intent else early.text,
                     early.intent,
-                    one.confidence,
+                    one.score,
                     one.start_s if one.intent else early.start_s,
                     one.end_s if one.intent else early.end_s,
                     early.decided_s,

@@ -4,16 +4,26 @@ from pathlib import Path
 
 from assistant.hearing import grammar, models
 from assistant.hearing.ear import Ear
+from assistant.hearing.model_folder import has_phone_loop
+from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 
 
-def ear(model: str | None = None, *, phrases: Path = grammar.SHIPPED) -> Ear:
+def ear(
+    model: str | None = None, *, phrases: Path = grammar.SHIPPED, taught: Path | None = None
+) -> Ear:
     """The hearing chain with the model of that name or path; None is the embedded one.
 
-    Raises UserError for a model or a phrase file that cannot be used.
+    `taught` is where the parent's own words may be kept. Raises UserError for a model, a
+    phrase file or a file of words that cannot be used.
     """
     path = models.find(model)
     book = grammar.load(phrases)
     known = models.words(path)
-    texts = {asking: book.grammar(known, asking=asking) for asking in (True, False)}
-    return Ear(VoskRecognizer(path, texts[True], texts[False]), book)
+    loop = has_phone_loop(path)
+    copies = 0 if loop else grammar.UNKNOWN_COPIES
+    asking, guiding = (
+        book.grammar(known, asking=asked, unknown_copies=copies) for asked in (True, False)
+    )
+    recognizer = VoskRecognizer(path, asking, guiding, phone_loop=loop)
+    return Ear(recognizer, book, taught=None if taught is None else Taught.load(taught))

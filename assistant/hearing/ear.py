@@ -1,5 +1,6 @@
 """The whole hearing chain: microphone frames to utterances and what they mean."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettin
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.policy import ASKING_STATES, Policy
 from assistant.hearing.recognizer import Hypothesis, Recognizer
+from assistant.hearing.taught import Taught
 from assistant.hearing.vad import CHUNK, VoiceActivity
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db
@@ -26,11 +28,11 @@ class Utterance:
     """What was heard, and what is made of it. Times in seconds of heard audio."""
 
     text: str
-    """Words in lower case; `[unk]` for speech in no phrase."""
+    """The phrase that was said, in lower case; `[unk]` where none is near."""
     intent: Intent | None
     """What it means here; None where nothing is acted on."""
-    confidence: float
-    """0 to 1; 1.0 for one that was decided early."""
+    score: float
+    """Log-likelihood ratio of the phrase against any speech at all."""
     start_s: float
     """First word's start."""
     end_s: float
@@ -42,6 +44,12 @@ class Utterance:
     early: Intent | None = None
     """The intent that this utterance was obeyed as before it had ended, if any."""
 
+    @property
+    def confidence(self) -> float:
+        """The score as a probability, 0 to 1, that the phrase was said rather than anything
+        else, where both were as likely before."""
+        return 1.0 / (1.0 + math.exp(-max(self.score, -50.0)))
+
 
 class Ear:
     """Cuts the microphone into utterances and says what each means in the state at hand."""
@@ -52,17 +60,21 @@ class Ear:
         phrasebook: Phrasebook,
         policy: Policy | None = None,
         endpoint: EndpointSettings | None = None,
+        taught: Taught | None = None,
         seed: int = 0,
     ) -> None:
+        """`taught` is asked about an utterance that nothing else is made of."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
+        self._taught = taught
         self._voice = VoiceActivity()
         self._endpointer = Endpointer(endpoint)
         self._rng = np.random.default_rng(seed)
         self._left: Samples = np.zeros(0, np.float32)
         self._chunks = 0
         self._start_s = 0.0
+        self._audio: list[Samples] = []
         self._partial = ""
         self._steady = 0
         self._early: Intent | None = None
@@ -114,8 +126,10 @@ class Ear:
         if edge is Edge.ONSET:
             self._start_s = self.now_s - samples.size / MIC_RATE_HZ
             self._partial, self._steady, self._early = "", 0, None
+            self._audio.clear()
             self._recognizer.expect(self.state is None or self.state in ASKING_STATES)
         self._recognizer.accept(samples)
+        self._audio.append(samples)
         if edge is Edge.ENDPOINT:
             return self._final(self._recognizer.finish())
         return self._look_early()
@@ -123,34 +137,45 @@ class Ear:
     def _look_early(self) -> list[Utterance]:
         if self._early is not None:
             return []
-        text = self._recognizer.partial().text
+        text = self._recognizer.partial()
         self._steady = self._steady + 1 if text == self._partial else 1
         self._partial = text
-        if self._steady < self._policy.early_chunks:
+        if self._steady % self._policy.early_chunks or not self._is_early(text):
             return []
-        phrase = self._phrasebook.phrase(text)
-        if phrase is None or not phrase.early:
+        best = self._recognizer.so_far()
+        if not self._is_early(best.text):
             return []
-        intent = self._early = self._phrasebook.intent(text)
+        intent = self._early = self._meant(best)
+        if intent is None:
+            return []
         now_s = self.now_s
-        return [Utterance(text, intent, 1.0, self._start_s, now_s, now_s, False)]
+        return [Utterance(best.text, intent, best.score, self._start_s, now_s, now_s, False)]
+
+    def _is_early(self, text: str) -> bool:
+        phrase = self._phrasebook.phrase(text)
+        return phrase is not None and phrase.early
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None
-        text = best.text
-        if not text:
-            if early is None:
-                return []
-            text = UNKNOWN
+        if not best.text and early is None:
+            return []
         start_s, end_s = self._start_s + best.start_s, self._start_s + best.end_s
-        intent = self._policy.accept(
-            self._phrasebook,
-            text,
-            best.confidence,
-            end_s - start_s,
-            self.state,
-            start_s - self._talk_end_s,
-        )
+        text = best.text if best.score >= self._policy.near else UNKNOWN
+        intent = self._meant(best)
+        if intent is None and early is None and self._taught is not None:
+            match = self._taught.match(np.concatenate(self._audio), best.text)
+            if match is not None:
+                text, intent = match.word, self._phrasebook.intent(match.word)
         if intent is None:
             self._talk_end_s = end_s if best.text else self.now_s
-        return [Utterance(text, intent, best.confidence, start_s, end_s, self.now_s, True, early)]
+        return [Utterance(text, intent, best.score, start_s, end_s, self.now_s, True, early)]
+
+    def _meant(self, best: Hypothesis) -> Intent | None:
+        return self._policy.accept(
+            self._phrasebook,
+            best.text,
+            best.score,
+            best.end_s - best.start_s,
+            self.state,
+            self._start_s + best.start_s - self._talk_end_s,
+        )

@@ -31,7 +31,8 @@ FREQUENT_COPIES = 50
 """How often the most frequent commands stand in the grammar."""
 
 UNKNOWN_COPIES = 20
-"""How often `[unk]` stands in the grammar: more soaks up more talk, and more commands."""
+"""How often `[unk]` stands in the grammar of a model that needs it there: more soaks up more
+talk, and more commands."""
 
 NEARLY_WORDS = 4
 """Of a phrase of so many words or more, one may be misheard."""
@@ -66,6 +67,8 @@ class Phrase:
     early: bool
     """Obeyed on a partial result."""
     slots: tuple[tuple[str, str], ...] = ()
+    exact: bool = True
+    """Word for word; False where one word was another."""
 
 
 class Phrasebook:
@@ -115,7 +118,9 @@ class Phrasebook:
         if len({(p.intent, p.slots) for p in phrases}) != 1:
             return None
         phrase = next(iter(phrases))
-        return None if phrase.speech_class == "consequential" else replace(phrase, early=False)
+        if phrase.speech_class == "consequential":
+            return None
+        return replace(phrase, early=False, exact=False)
 
     def intent(self, text: str) -> Intent | None:
         """What the whole of `text` means, with the pronoun that was used; None if nothing."""
@@ -129,12 +134,19 @@ class Phrasebook:
                 slots["pronoun"] = pronoun
         return Intent(phrase.intent, slots)
 
-    def grammar(self, known: frozenset[str] | None = None, *, asking: bool = True) -> str:
-        """The recogniser grammar: a JSON list of sentences, decoys and `[unk]`.
+    def grammar(
+        self,
+        known: frozenset[str] | None = None,
+        *,
+        asking: bool = True,
+        unknown_copies: int = 0,
+    ) -> str:
+        """The recogniser grammar: a JSON list of sentences and decoys.
 
         Vosk makes a word bigram of the list, so what is said most often stands in it more
         than once. Sentences with a word outside `known` are left out; None keeps all.
-        With `asking`, words that sound like "no" give way to it.
+        With `asking`, words that sound like "no" give way to it. `unknown_copies` is how often
+        `[unk]` stands in it, for a model that cannot be scored against any speech at all.
         """
         sentences = sorted({*self._phrases, *self.decoys})
         if asking:
@@ -142,7 +154,7 @@ class Phrasebook:
         if known is not None:
             sentences = [s for s in sentences if known.issuperset(s.split())]
         often = [s for s in self.frequent if s in self._phrases and s in sentences]
-        return json.dumps(sentences + often * FREQUENT_COPIES + [UNKNOWN] * UNKNOWN_COPIES)
+        return json.dumps(sentences + often * FREQUENT_COPIES + [UNKNOWN] * unknown_copies)
 
 
 def _patterns(words: list[str]) -> set[tuple[str, ...]]:

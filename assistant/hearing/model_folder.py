@@ -25,6 +25,9 @@ NEEDED = (
 )
 """Without these vosk cannot follow a grammar; the rest of a model varies."""
 
+PHONE_LOOP = "conf/phone_loop.conf"
+"""Says, as a comment does, what a phone of `[unk]` costs in the graph. Vosk does not read it."""
+
 _LOADING_S = 60.0
 _LOAD = """
 import sys, vosk
@@ -75,6 +78,12 @@ def seal(model: Path) -> None:
         if file.is_file() and file.name != CONTENTS
     ]
     (model / CONTENTS).write_text("".join(lines), encoding="utf-8")
+
+
+def has_phone_loop(model: Path) -> bool:
+    """Whether the model's `[unk]` is a loop over all phones, as in our own models. In others it
+    is a sound of its own, which nothing can be weighed against."""
+    return (model / PHONE_LOOP).is_file()
 
 
 def words(model: Path) -> frozenset[str] | None:

@@ -10,24 +10,25 @@ from assistant.sound.frames import Samples
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What the recogniser makes of the utterance so far."""
+    """What the recogniser makes of an utterance."""
 
     text: str
-    """Words in lower case; speech outside the grammar is `[unk]`; empty for none."""
-    confidence: float
-    """0 to 1, the least certain word's; 1.0 for partial results, which carry none."""
+    """The phrase that is nearest, in lower case, even where it is far; empty for none."""
+    score: float
+    """Log-likelihood ratio (natural logarithm) of the phrase against any speech at all:
+    above 0 the phrase explains the sound better, far below 0 something else was said."""
     start_s: float
     """First word's start, seconds from the start of the utterance's audio."""
     end_s: float
     """Last word's end, seconds from the start of the utterance's audio."""
 
 
-SILENCE = Hypothesis("", 0.0, 0.0, 0.0)
+SILENCE = Hypothesis("", float("-inf"), 0.0, 0.0)
 """Nothing was recognised."""
 
 
 class Recognizer(Protocol):
-    """One utterance at a time: `accept` its audio, ask for `partial`, then `finish`."""
+    """One utterance at a time: `accept` its audio, look at it meanwhile, then `finish`."""
 
     def expect(self, asking: bool) -> None:
         """The next utterance may answer a question, or not. Only between utterances."""
@@ -37,8 +38,12 @@ class Recognizer(Protocol):
         """Take the utterance's next samples, any number, 16 kHz."""
         ...
 
-    def partial(self) -> Hypothesis:
-        """The best guess so far."""
+    def partial(self) -> str:
+        """The nearest phrase, or beginning of one, so far. Cheap, and without a score."""
+        ...
+
+    def so_far(self) -> Hypothesis:
+        """What `finish` would say if the utterance ended here. It goes on all the same."""
         ...
 
     def finish(self) -> Hypothesis:
@@ -60,11 +65,15 @@ class ScriptedRecognizer:
         """Count the samples."""
         self._taken += samples.size
 
-    def partial(self) -> Hypothesis:
+    def partial(self) -> str:
+        """Never a guess before the end."""
+        return ""
+
+    def so_far(self) -> Hypothesis:
         """Never a guess before the end."""
         return SILENCE
 
     def finish(self) -> Hypothesis:
         """The next text of the script."""
         end_s, self._taken = self._taken / 16_000, 0
-        return Hypothesis(self._texts.popleft(), 1.0, 0.0, end_s) if self._texts else SILENCE
+        return Hypothesis(self._texts.popleft(), 0.0, 0.0, end_s) if self._texts else SILENCE

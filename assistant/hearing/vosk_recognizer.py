@@ -8,18 +8,32 @@ import numpy as np
 import vosk
 
 from assistant.errors import UserError
+from assistant.hearing.grammar import UNKNOWN
 from assistant.hearing.recognizer import SILENCE, Hypothesis
 from assistant.sound.frames import MIC_RATE_HZ, Samples
+
+ANY_SPEECH = json.dumps([UNKNOWN])
+"""The grammar that fits whatever is said: the phone loop of our own models."""
+
+SCORE_PER_DOUBT = 7.5
+"""How a model without a phone loop is scored: its word confidence (0 to 1) is stretched so
+that 0.6 becomes -3, as much as a single word needs."""
 
 
 class VoskRecognizer:
     """A Vosk model with two run-time grammars: for while a question is open, and for else.
 
+    Every utterance is decoded twice: once as the nearest phrase, once as any speech at all.
+    The difference of the two likelihoods is the score. Vosk's own word confidence cannot
+    serve: it says 1.0 for most of what it forces into a grammar.
+
     The model is always given by its path: by name, vosk would download it or exit.
     Raises UserError where the folder holds no model that vosk can load.
     """
 
-    def __init__(self, model: Path, asking: str, guiding: str) -> None:
+    def __init__(self, model: Path, asking: str, guiding: str, *, phone_loop: bool = True) -> None:
+        """`asking` and `guiding` are grammars as JSON lists of sentences. Without a
+        `phone_loop` in the model they should hold `[unk]`, and confidence is the score."""
         vosk.SetLogLevel(-1)
         try:
             loaded = vosk.Model(model_path=str(model))
@@ -28,47 +42,85 @@ class VoskRecognizer:
                 f"{model}: vosk cannot load this model; try `babymassage models get`"
                 " or choose another with `babymassage models use`."
             ) from None
-        self._decoders = {True: _decoder(loaded, asking), False: _decoder(loaded, guiding)}
-        self._decoder = self._decoders[True]
-        # Vosk's word times count from the decoder's first sample, not the utterance's.
-        self._taken = {True: 0, False: 0}
-        self._begun = {True: 0.0, False: 0.0}
+        grammars = {True: asking, False: guiding}
+        self._phrases = {a: _Decoder(loaded, g, phone_loop) for a, g in grammars.items()}
+        self._looks = {a: _Decoder(loaded, g, phone_loop) for a, g in grammars.items()}
+        self._any = _Decoder(loaded, ANY_SPEECH, True) if phone_loop else None
+        self._any_look = _Decoder(loaded, ANY_SPEECH, True) if phone_loop else None
         self._asking = True
+        self._heard: list[bytes] = []
 
     def expect(self, asking: bool) -> None:
         """The next utterance may answer a question, or not."""
         self._asking = asking
-        self._decoder = self._decoders[asking]
 
     def accept(self, samples: Samples) -> None:
         """Take the utterance's next samples, any number, 16 kHz."""
         pcm = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
-        self._taken[self._asking] += samples.size
-        self._decoder.AcceptWaveform(pcm)
+        self._heard.append(pcm)
+        self._phrases[self._asking].accept(pcm)
+        if self._any is not None:
+            self._any.accept(pcm)
 
-    def partial(self) -> Hypothesis:
-        """The best guess so far; partial results carry no times and no confidence."""
-        text = json.loads(self._decoder.PartialResult()).get("partial", "")
-        return Hypothesis(text, 1.0, 0.0, 0.0) if text else SILENCE
+    def partial(self) -> str:
+        """The nearest phrase, or beginning of one, so far."""
+        return self._phrases[self._asking].partial()
+
+    def so_far(self) -> Hypothesis:
+        """The utterance as if it ended here: decoded afresh, 0.01 s of CPU per second."""
+        pcm = b"".join(self._heard)
+        look = self._looks[self._asking]
+        look.accept(pcm)
+        if self._any_look is not None:
+            self._any_look.accept(pcm)
+        return _scored(look, self._any_look)
 
     def finish(self) -> Hypothesis:
         """The final result; words' times count from the utterance's first sample."""
-        result = json.loads(self._decoder.FinalResult())
+        self._heard.clear()
+        return _scored(self._phrases[self._asking], self._any)
+
+
+class _Decoder:
+    """One vosk decoder, used for one utterance after another."""
+
+    def __init__(self, model: Any, grammar: str, likelihood: bool) -> None:
+        self._decoder = vosk.KaldiRecognizer(model, MIC_RATE_HZ, grammar)
+        self._decoder.SetWords(True)
+        if likelihood:
+            # The one best path with its likelihood, instead of words with confidences.
+            self._decoder.SetMaxAlternatives(1)
+        # Vosk's word times count from the decoder's first sample, not the utterance's.
+        self._taken = self._begun = 0
+
+    def accept(self, pcm: bytes) -> None:
+        self._taken += len(pcm) // 2
+        self._decoder.AcceptWaveform(pcm)
+
+    def partial(self) -> str:
+        text: str = json.loads(self._decoder.PartialResult()).get("partial", "")
+        return text
+
+    def finish(self) -> tuple[Hypothesis, float]:
+        """The best path and its likelihood; the score is of confidence where there is none."""
+        best = json.loads(self._decoder.FinalResult())
         self._decoder.Reset()
-        before_s = self._begun[self._asking]
-        self._begun[self._asking] = self._taken[self._asking] / MIC_RATE_HZ
-        words = result.get("result", [])
+        begun_s, self._begun = self._begun / MIC_RATE_HZ, self._taken
+        best = best.get("alternatives", [best])[0]
+        words = best.get("result", [])
         if not words:
-            return SILENCE
-        return Hypothesis(
-            result["text"],
-            min(w["conf"] for w in words),
-            words[0]["start"] - before_s,
-            words[-1]["end"] - before_s,
-        )
+            return SILENCE, float(best.get("confidence", 0.0))
+        doubt = 1.0 - min(word.get("conf", 1.0) for word in words)
+        begin_s, end_s = words[0]["start"] - begun_s, words[-1]["end"] - begun_s
+        found = Hypothesis(best["text"].strip(), -SCORE_PER_DOUBT * doubt, begin_s, end_s)
+        return found, float(best.get("confidence", 0.0))
 
 
-def _decoder(model: Any, grammar: str) -> Any:
-    decoder = vosk.KaldiRecognizer(model, MIC_RATE_HZ, grammar)
-    decoder.SetWords(True)
-    return decoder
+def _scored(phrases: _Decoder, anything: _Decoder | None) -> Hypothesis:
+    found, likelihood = phrases.finish()
+    if anything is None:
+        return found
+    against = anything.finish()[1]
+    if not found.text:
+        return SILENCE
+    return Hypothesis(found.text, likelihood - against, found.start_s, found.end_s)

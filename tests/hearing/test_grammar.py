@@ -130,15 +130,16 @@ def test_no_decoy_is_also_a_command() -> None:
     assert not BOOK.decoys & set(BOOK.sentences)
 
 
-def test_the_grammar_is_json_and_knows_the_unknown() -> None:
+def test_the_grammar_is_json_and_knows_the_unknown_only_where_it_must() -> None:
     for asking in (True, False):
         sentences = json.loads(BOOK.grammar(asking=asking))
-        assert "stop" in sentences and grammar.UNKNOWN in sentences
+        assert "stop" in sentences and grammar.UNKNOWN not in sentences
+        assert grammar.UNKNOWN in json.loads(BOOK.grammar(asking=asking, unknown_copies=1))
 
 
 def test_sentences_with_unknown_words_are_left_out() -> None:
     sentences = json.loads(BOOK.grammar(frozenset({"stop", "now"}), asking=False))
-    assert set(sentences) == {"stop", "stop now", "stop stop", "stop stop stop", "now", "[unk]"}
+    assert set(sentences) == {"stop", "stop now", "stop stop", "stop stop stop", "now"}
 
 
 def test_while_a_question_is_open_nothing_sounds_like_no() -> None:

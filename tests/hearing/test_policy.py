@@ -1,0 +1,73 @@
+"""What is acted on, and what is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.hearing import grammar
+from assistant.hearing.policy import ANSWERS, ASKING_STATES, Policy
+from assistant.session.state import Phase
+
+BOOK = grammar.load()
+POLICY = Policy()
+SENTENCES = st.sampled_from(sorted(BOOK.sentences))
+STATES = st.sampled_from([phase.value for phase in Phase])
+FAR_APART = float("inf")
+
+
+def meant(
+    text: str, score: float, state: str | None = "doing", since_talk_s: float = FAR_APART
+) -> str | None:
+    intent = POLICY.accept(BOOK, text, score, 0.3 * len(text.split()), state, since_talk_s)
+    return intent.name.value if intent else None
+
+
+def test_stop_is_taken_from_a_poor_match_and_next_is_not() -> None:
+    assert meant("stop", -5.0) == "stop"
+    assert meant("next", -5.0) is None
+
+
+def test_a_longer_phrase_may_match_worse_than_a_word() -> None:
+    assert meant("faster", -5.0) is None
+    assert meant("a bit faster please", -5.0) == "faster"
+
+
+def test_what_ends_the_session_must_match_well() -> None:
+    assert meant("that's it for today", -3.0) is None
+    assert meant("that's it for today", 0.0) == "finish"
+
+
+def test_a_command_right_after_other_talk_belongs_to_the_talk() -> None:
+    assert meant("again", 1.0, since_talk_s=0.6) is None
+    assert meant("again", 1.0, since_talk_s=2.0) == "repeat"
+
+
+def test_wait_a_second_in_the_middle_of_a_chat_is_no_pause() -> None:
+    assert meant("wait a second", 1.0, since_talk_s=0.4) is None
+    assert meant("wait a second", 1.0, since_talk_s=2.0) == "pause"
+
+
+def test_an_answer_may_follow_a_murmur() -> None:
+    assert meant("yes", 0.0, "gate", since_talk_s=0.4) == "yes"
+
+
+@pytest.mark.parametrize("said", ["stop", "please stop now", "he's crying", "stop she's upset"])
+@given(state=STATES, since_talk_s=st.floats(0.0, 5.0))
+def test_stop_and_crying_are_obeyed_in_any_state_right_after_any_talk(
+    said: str, state: str, since_talk_s: float
+) -> None:
+    assert meant(said, 0.0, state, since_talk_s) in ("stop", "crying")
+
+
+@given(text=SENTENCES, score=st.floats(-20.0, 5.0), better=st.floats(0.0, 5.0), state=STATES)
+def test_a_better_match_is_never_refused_where_a_worse_one_is_taken(
+    text: str, score: float, better: float, state: str
+) -> None:
+    taken = meant(text, score, state)
+    assert taken is None or meant(text, score + better, state) == taken
+
+
+@given(text=SENTENCES, state=STATES)
+def test_an_answer_counts_only_where_something_was_asked(text: str, state: str) -> None:
+    if meant(text, 5.0, state) in {name.value for name in ANSWERS}:
+        assert state in ASKING_STATES
