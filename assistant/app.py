@@ -4,6 +4,7 @@ import queue
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from assistant.hearing.ear import Ear
@@ -93,10 +94,12 @@ class Session:
         on_record: Callable[[Record], None] | None = None,
         on_frame: Callable[[Samples, Samples], None] | None = None,
         reopen: Callable[[], Card | None] | None = None,
+        memory: Path | None = None,
     ) -> None:
         """`on_record` is called with each thing that happens; `on_frame` with each pair of
         loudspeaker (24 kHz) and microphone (16 kHz) frames; `reopen` waits and tries to open
-        a lost card again, and gives None while there is none."""
+        a lost card again, and gives None while there is none; `memory` is the file of what
+        the echo canceller knows of this device's room."""
         self.conductor = conductor
         self.state: State = conductor.begin()
         self.records: list[Record] = []
@@ -106,7 +109,7 @@ class Session:
         self._card = card
         self._mixer = mixer
         self._speech = speech
-        self._listener = None if ear is None else Listener(ear)
+        self._listener = None if ear is None else Listener(ear, memory=memory)
         self._on_record = on_record
         self._on_frame = on_frame
         self._reopen = reopen
@@ -128,6 +131,8 @@ class Session:
         """Play to the end and return why it ended."""
         while not self.over and self.now_s < longest_s:
             self.frame()
+        if self._listener is not None:
+            self._listener.keep()
         return self.state.reason or "cut off"
 
     def frame(self) -> None:

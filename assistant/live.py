@@ -14,6 +14,7 @@ from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
+from assistant.sound import echo_memory
 from assistant.sound.card import Card, CardLost
 from assistant.sound.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.tape import Tape
@@ -57,6 +58,7 @@ class Live:
             else None,
             on_frame=self._tape.write if self._tape else None,
             reopen=self._reopen,
+            memory=echo_memory.path_for(card.name),
         )
         self.session.note("" if card.has_microphone else "No microphone: use the keys.")
 

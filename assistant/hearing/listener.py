@@ -2,18 +2,37 @@
 
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.own_voice import OwnVoice
 from assistant.session.intents import SAFETY, Intent
+from assistant.sound import echo_memory
 from assistant.sound.echo import EchoCanceller
 from assistant.sound.frames import MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
 from assistant.sound.resample import Resampler
 
 OVERLAP_S = 0.15
 """How far an utterance may reach into our own speech and still be somebody's answer."""
+
+
+class Canceller(Protocol):
+    """Anything that takes what was played out of what is heard."""
+
+    heard: Samples
+    """The microphone frame that the last result was made of."""
+
+    @property
+    def fresh(self) -> bool:
+        """The room is new: less is taken out than in some seconds."""
+        ...
+
+    def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
+        """The microphone frame without echo; 160 samples each at 16 kHz."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,9 +60,15 @@ class Judged:
 class Listener:
     """Takes our own sound out of the microphone, and our own words out of what was heard."""
 
-    def __init__(self, ear: Ear) -> None:
+    def __init__(
+        self, ear: Ear, *, memory: Path | None = None, canceller: Canceller | None = None
+    ) -> None:
+        """`memory` is the file that what is learned of the room is kept in, from
+        `echo_memory.path_for`; `canceller` takes the place of our own."""
         self._ear = ear
-        self._canceller = EchoCanceller()
+        self._memory = memory
+        learned = echo_memory.load(memory) if memory is not None else None
+        self._canceller = canceller or EchoCanceller(learned)
         self._own_voice = OwnVoice()
         self._resampler = Resampler(SPEAKER_RATE_HZ, MIC_RATE_HZ)
         self._reference: Samples = np.zeros(0, np.float32)
@@ -72,9 +97,18 @@ class Listener:
         """
         reference = self._played(speaker, microphone.size)
         clean = self._canceller.cancel(microphone, reference)
-        self._own_voice.push(reference, microphone, clean)
+        heard = self._canceller.heard
+        self._own_voice.push(reference, heard, clean, self._canceller.fresh)
         self._ear.state = state
         return [self._judged(one, saying) for one in self._ear.hear(clean)]
+
+    def keep(self) -> None:
+        """The session is over: remember the room for the next one, where it was learned."""
+        if self._memory is None or not isinstance(self._canceller, EchoCanceller):
+            return
+        learned = self._canceller.learned()
+        if learned is not None:
+            echo_memory.keep(self._memory, learned)
 
     def _played(self, speaker: Samples, size: int) -> Samples:
         played = self._resampler.push(speaker)

@@ -28,6 +28,10 @@ EMBEDDED = "en-us-nursery-tiny"
 """The model that ships with the program and is used unless another is chosen."""
 
 
+_TRAINING = "training"
+"""Beside the models in a checkout: the program that makes them."""
+
+
 class ModelEntry(BaseModel):
     """One model of `models/catalogue.toml`."""
 
@@ -106,7 +110,7 @@ def installed() -> list[InstalledModel]:
         for folder, shipped in ((places.shipped_dir("models"), True), (models_dir(), False))
         if folder.is_dir()
         for path in sorted(folder.iterdir())
-        if path.is_dir() and not path.name.startswith(".")
+        if path.is_dir() and not path.name.startswith(".") and path.name != _TRAINING
     ]
 
 
