@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from assistant import places
 from assistant.hearing import grammar, models
 from assistant.hearing.ear import Ear
 from assistant.hearing.model_folder import has_phone_loop
@@ -9,17 +10,29 @@ from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 
 
+def own_phrases() -> Path | None:
+    """The parent's own phrases, `phrases.toml` beside the settings; None where there are none."""
+    file = places.config_dir() / "phrases.toml"
+    return file if file.exists() else None
+
+
 def ear(
-    model: str | None = None, *, phrases: Path = grammar.SHIPPED, taught: Path | None = None
+    model: str | None = None,
+    *,
+    phrases: Path = grammar.SHIPPED,
+    own: Path | None = None,
+    taught: Path | None = None,
 ) -> Ear:
     """The hearing chain with the model of that name or path; None is the embedded one.
 
-    `taught` is where the parent's own words may be kept. Raises UserError for a model, a
-    phrase file or a file of words that cannot be used.
+    `own` are phrases that the parent has added; `taught` is where the parent's own words may be
+    kept. Raises UserError for a model, a phrase file or a file of words that cannot be used.
     """
     path = models.find(model)
-    book = grammar.load(phrases)
     known = models.words(path)
+    book = grammar.load(phrases)
+    if own is not None:
+        book = grammar.with_own(book, own, known)
     loop = has_phone_loop(path)
     copies = 0 if loop else grammar.UNKNOWN_COPIES
     asking, guiding = (

@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
-from assistant.hearing.policy import ASKING_STATES, Policy
+from assistant.hearing.policy import ASKING_STATES, QUESTION_STATES, Policy
 from assistant.hearing.recognizer import Hypothesis, Recognizer
 from assistant.hearing.taught import Taught
 from assistant.hearing.vad import CHUNK, VoiceActivity
@@ -131,7 +131,7 @@ class Ear:
         self._recognizer.accept(samples)
         self._audio.append(samples)
         if edge is Edge.ENDPOINT:
-            return self._final(self._recognizer.finish())
+            return self._final(self._best())
         return self._look_early()
 
     def _look_early(self) -> list[Utterance]:
@@ -142,7 +142,7 @@ class Ear:
         self._partial = text
         if self._steady % self._policy.early_chunks or not self._is_early(text):
             return []
-        best = self._recognizer.so_far()
+        best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
         if not self._is_early(best.text):
             return []
         intent = self._early = self._meant(best)
@@ -154,6 +154,14 @@ class Ear:
     def _is_early(self, text: str) -> bool:
         phrase = self._phrasebook.phrase(text)
         return phrase is not None and phrase.early
+
+    def _best(self) -> Hypothesis:
+        best = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
+        whole = self._phrasebook.is_whole(best.text)
+        if whole or not best.text or self.state not in QUESTION_STATES:
+            return best
+        answer = self._recognizer.answer()
+        return answer if self._policy.is_bare_answer(answer, self.state) else best
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None

@@ -5,9 +5,10 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
@@ -100,6 +101,10 @@ class Phrasebook:
         """Every word that the recogniser has to know."""
         return frozenset(w for s in (*self._phrases, *self.decoys) for w in s.split())
 
+    def is_whole(self, text: str) -> bool:
+        """The text is a sentence of the grammar, word for word."""
+        return text in self._phrases or text in self.decoys
+
     def phrase(self, text: str) -> Phrase | None:
         """The phrase that the whole of `text` is, or None.
 
@@ -172,38 +177,11 @@ def load(path: Path = SHIPPED) -> Phrasebook:
 
     Raises UserError naming the file, the field and the fix.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or remove it.") from None
+    data = _toml(path)
     pieces = data.get("pieces", {})
     phrases: dict[str, Phrase] = {}
     for name, raw in data.get("intents", {}).items():
-        where = f"{path}: intents.{name}"
-        speech_class = raw.pop("class", "navigation")
-        if speech_class not in ("safety", "navigation", "consequential"):
-            raise UserError(f"{where}.class: write safety, navigation or consequential.")
-        try:
-            entry = _Entry.model_validate(raw)
-            intent = IntentName(entry.intent or name)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise UserError(f"{where}.{field}: {first['msg']}.") from None
-        except ValueError:
-            raise UserError(
-                f"{where}: no such intent; use one of the names in intents.py."
-            ) from None
-        for early, templates in ((True, entry.early), (False, entry.phrases)):
-            for template in templates:
-                for sentence in expand(template, pieces, where):
-                    meant = Phrase(intent, speech_class, early, tuple(sorted(entry.slots.items())))
-                    before = phrases.setdefault(sentence, meant)
-                    if before.intent != intent:
-                        raise UserError(
-                            f"{where}: '{sentence}' already means {before.intent.value};"
-                            " leave it out of one of the two."
-                        )
+        _add(phrases, name, raw, pieces, f"{path}: intents.{name}")
     decoys = {
         sentence
         for template in data.get("decoys", {}).get("phrases", [])
@@ -214,6 +192,80 @@ def load(path: Path = SHIPPED) -> Phrasebook:
         if sentence not in phrases:
             raise UserError(f"{path}: frequent: '{sentence}' is in no intent; add it to one.")
     return Phrasebook(phrases, frozenset(decoys - phrases.keys()), frequent)
+
+
+def with_own(book: Phrasebook, own: Path, known: frozenset[str] | None) -> Phrasebook:
+    """The phrasebook with a parent's own phrases for its intents: a file in the same format,
+    without pieces, decoys or words that the recogniser does not know.
+
+    None of them is obeyed before the speaker has ended. Raises UserError naming the file, the
+    phrase and the fix; `known` None is a recogniser that does not tell its words.
+    """
+    data = _toml(own)
+    if other := set(data) - {"intents"}:
+        raise UserError(f"{own}: [{min(other)}] is not for a parent's file; write [intents.NAME].")
+    if not isinstance(data.get("intents", {}), dict):
+        raise UserError(f"{own}: intents is no table; write [intents.NAME].")
+    phrases = {sentence: phrase for sentence in book.sentences if (phrase := book.phrase(sentence))}
+    shipped = dict(phrases)
+    for name, raw in data.get("intents", {}).items():
+        where = f"{own}: intents.{name}"
+        if not isinstance(raw, dict) or set(raw) != {"phrases"}:
+            raise UserError(f'{where}: write phrases = ["...", "..."] and nothing else.')
+        like = next((p for p in shipped.values() if p.intent.value == name), None)
+        speech_class = like.speech_class if like else "navigation"
+        _add(phrases, name, {**raw, "class": speech_class}, {}, where)
+    for sentence in sorted(phrases.keys() - shipped.keys()):
+        for word in sentence.split():
+            if known is not None and word not in known:
+                near = get_close_matches(word, known, 3, 0.75)
+                like_it = f" such as {', '.join(near)}" if near else ""
+                raise UserError(
+                    f"{own}: '{sentence}': the recogniser does not know the word '{word}';"
+                    f" use other words{like_it}."
+                )
+    return Phrasebook(phrases, book.decoys - phrases.keys(), book.frequent)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or remove it.") from None
+
+
+def _add(
+    phrases: dict[str, Phrase],
+    name: str,
+    raw: Mapping[str, Any],
+    pieces: Mapping[str, str],
+    where: str,
+) -> None:
+    """Add the sentences of one intent of a file."""
+    given = dict(raw)
+    speech_class = given.pop("class", "navigation")
+    if speech_class not in ("safety", "navigation", "consequential"):
+        raise UserError(f"{where}.class: write safety, navigation or consequential.")
+    try:
+        entry = _Entry.model_validate(given)
+        intent = IntentName(entry.intent or name)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{where}.{field}: {first['msg']}.") from None
+    except ValueError:
+        names = ", ".join(intent.value for intent in IntentName)
+        raise UserError(f"{where}: no such intent; use one of {names}.") from None
+    for early, templates in ((True, entry.early), (False, entry.phrases)):
+        for template in templates:
+            for sentence in expand(template, pieces, where):
+                meant = Phrase(intent, speech_class, early, tuple(sorted(entry.slots.items())))
+                before = phrases.setdefault(sentence, meant)
+                if before.intent != intent:
+                    raise UserError(
+                        f"{where}: '{sentence}' already means {before.intent.value};"
+                        " leave it out of one of the two."
+                    )
 
 
 def expand(template: str, pieces: Mapping[str, str], where: str = "template") -> list[str]:

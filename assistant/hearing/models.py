@@ -24,7 +24,7 @@ __all__ = [
     "words",
 ]
 
-EMBEDDED = "en-us-nursery-tiny"
+EMBEDDED = "en-us-nursery-small"
 """The model that ships with the program and is used unless another is chosen."""
 
 

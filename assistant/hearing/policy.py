@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from assistant.hearing.grammar import Phrase, Phrasebook
+from assistant.hearing.recognizer import Found, Hypothesis
 from assistant.session.intents import Intent, IntentName
 
-ANSWERS = frozenset({IntentName.YES, IntentName.NO, IntentName.NOT_SURE})
+ANSWERS = frozenset({IntentName.YES, IntentName.NO, IntentName.NOT_SURE, IntentName.DAY})
 """Intents that mean something only where something was asked."""
 
 ASKING_STATES = frozenset({"gate", "setup", "greeting", "paused", "comfort"})
@@ -19,20 +20,25 @@ QUESTION_STATES = frozenset({"gate", "setup", "greeting"})
 class Policy:
     """Thresholds for the classes of speech: least scores, as log-likelihood ratios."""
 
-    safety: float = -8.0
+    safety: float = -6.0
     """For stop and crying: a false stop is cheap."""
     pause: float = -3.5
     """For pause, which people say to each other, too ("wait a second")."""
     navigation: float = -3.5
     """For a single word that only moves through the session."""
-    phrase: float = -6.0
-    """For two words or more: it takes more to say them by chance."""
+    each_word: float = -1.25
+    """For each further word of a phrase, down to `near`: more words are less often said by
+    chance, and each has its own doubt."""
     answer: float = -6.0
     """For an answer where something was asked."""
+    bare_answer: float = -3.0
+    """For a yes or no, where we have just asked, that was heard only by listening for nothing
+    else."""
     consequential: float = -2.0
     """For what ends the session early."""
     inexact: float = -2.0
-    """For a phrase with one wrong word."""
+    """For a phrase with one wrong word, and for a whole sentence where the likeliest words are
+    half a one."""
     near: float = -8.0
     """Below this, something else was said than the nearest phrase."""
     early_chunks: int = 3
@@ -92,4 +98,15 @@ class Policy:
             return self.consequential
         if answered:
             return self.answer
-        return self.navigation if words == 1 else self.phrase
+        return max(self.near, self.navigation + self.each_word * (words - 1))
+
+    def likeliest(self, phrasebook: Phrasebook, found: Found) -> Hypothesis:
+        """What was said: a whole sentence of the grammar, where one is near to the best."""
+        best = found[0]
+        near = (h for h in found if h is best or h.score >= self.inexact)
+        return next((h for h in near if phrasebook.is_whole(h.text)), best)
+
+    def is_bare_answer(self, answer: Hypothesis, state: str | None) -> bool:
+        """Whether a yes or no counts where what else was heard is no whole sentence."""
+        short = answer.end_s - answer.start_s <= self.longest_word_s
+        return state in QUESTION_STATES and short and answer.score >= self.bare_answer

@@ -26,6 +26,9 @@ class Hypothesis:
 SILENCE = Hypothesis("", float("-inf"), 0.0, 0.0)
 """Nothing was recognised."""
 
+Found = tuple[Hypothesis, ...]
+"""Hypotheses of one utterance, the likeliest first; never empty."""
+
 
 class Recognizer(Protocol):
     """One utterance at a time: `accept` its audio, look at it meanwhile, then `finish`."""
@@ -42,12 +45,16 @@ class Recognizer(Protocol):
         """The nearest phrase, or beginning of one, so far. Cheap, and without a score."""
         ...
 
-    def so_far(self) -> Hypothesis:
+    def so_far(self) -> Found:
         """What `finish` would say if the utterance ended here. It goes on all the same."""
         ...
 
-    def finish(self) -> Hypothesis:
+    def finish(self) -> Found:
         """The utterance is over: the final result. The next `accept` starts another."""
+        ...
+
+    def answer(self) -> Hypothesis:
+        """The utterance just finished, heard again as a bare yes or no and nothing else."""
         ...
 
 
@@ -69,11 +76,16 @@ class ScriptedRecognizer:
         """Never a guess before the end."""
         return ""
 
-    def so_far(self) -> Hypothesis:
+    def so_far(self) -> Found:
         """Never a guess before the end."""
-        return SILENCE
+        return (SILENCE,)
 
-    def finish(self) -> Hypothesis:
+    def finish(self) -> Found:
         """The next text of the script."""
         end_s, self._taken = self._taken / 16_000, 0
-        return Hypothesis(self._texts.popleft(), 0.0, 0.0, end_s) if self._texts else SILENCE
+        said = Hypothesis(self._texts.popleft(), 0.0, 0.0, end_s) if self._texts else SILENCE
+        return (said,)
+
+    def answer(self) -> Hypothesis:
+        """Never a second opinion."""
+        return SILENCE

@@ -1,6 +1,7 @@
 """Vosk behind the recogniser interface."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,19 @@ import vosk
 
 from assistant.errors import UserError
 from assistant.hearing.grammar import UNKNOWN
-from assistant.hearing.recognizer import SILENCE, Hypothesis
+from assistant.hearing.recognizer import SILENCE, Found, Hypothesis
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
 ANY_SPEECH = json.dumps([UNKNOWN])
 """The grammar that fits whatever is said: the phone loop of our own models."""
+
+BARE_ANSWERS = json.dumps(["yes", "no"])
+"""The grammar of the second opinion where something was asked."""
+
+ALTERNATIVES = 8
+"""Hypotheses of each utterance. Vosk makes a bigram of words of a grammar, so that the
+likeliest one may be half a sentence ("this"); the sentence that was said is then mostly among
+the next few."""
 
 SCORE_PER_DOUBT = 7.5
 """How a model without a phone loop is scored: its word confidence (0 to 1) is stretched so
@@ -43,11 +52,15 @@ class VoskRecognizer:
                 " or choose another with `babymassage models use`."
             ) from None
         grammars = {True: asking, False: guiding}
-        self._phrases = {a: _Decoder(loaded, g, phone_loop) for a, g in grammars.items()}
-        self._looks = {a: _Decoder(loaded, g, phone_loop) for a, g in grammars.items()}
-        self._any = _Decoder(loaded, ANY_SPEECH, True) if phone_loop else None
-        self._any_look = _Decoder(loaded, ANY_SPEECH, True) if phone_loop else None
+        most = ALTERNATIVES if phone_loop else 0
+        self._phrases = {a: _Decoder(loaded, g, most) for a, g in grammars.items()}
+        self._looks = {a: _Decoder(loaded, g, most) for a, g in grammars.items()}
+        self._any = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
+        self._any_look = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
+        self._answers = _Decoder(loaded, BARE_ANSWERS, 1) if phone_loop else None
         self._asking = True
+        self._over = False
+        self._any_likelihood = 0.0
         self._heard: list[bytes] = []
 
     def expect(self, asking: bool) -> None:
@@ -57,6 +70,9 @@ class VoskRecognizer:
     def accept(self, samples: Samples) -> None:
         """Take the utterance's next samples, any number, 16 kHz."""
         pcm = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+        if self._over:
+            self._over = False
+            self._heard.clear()
         self._heard.append(pcm)
         self._phrases[self._asking].accept(pcm)
         if self._any is not None:
@@ -66,30 +82,42 @@ class VoskRecognizer:
         """The nearest phrase, or beginning of one, so far."""
         return self._phrases[self._asking].partial()
 
-    def so_far(self) -> Hypothesis:
+    def so_far(self) -> Found:
         """The utterance as if it ended here: decoded afresh, 0.01 s of CPU per second."""
         pcm = b"".join(self._heard)
         look = self._looks[self._asking]
         look.accept(pcm)
-        if self._any_look is not None:
-            self._any_look.accept(pcm)
-        return _scored(look, self._any_look)
+        if self._any_look is None:
+            return _found(look, None)
+        self._any_look.accept(pcm)
+        return _found(look, self._any_look.finish()[0][1])
 
-    def finish(self) -> Hypothesis:
+    def finish(self) -> Found:
         """The final result; words' times count from the utterance's first sample."""
-        self._heard.clear()
-        return _scored(self._phrases[self._asking], self._any)
+        self._over = True
+        phrases = self._phrases[self._asking]
+        if self._any is None:
+            return _found(phrases, None)
+        self._any_likelihood = self._any.finish()[0][1]
+        return _found(phrases, self._any_likelihood)
+
+    def answer(self) -> Hypothesis:
+        """A bare yes or no; `SILENCE` from a model whose answers cannot be scored."""
+        if self._answers is None:
+            return SILENCE
+        self._answers.accept(b"".join(self._heard))
+        return _found(self._answers, self._any_likelihood)[0]
 
 
 class _Decoder:
     """One vosk decoder, used for one utterance after another."""
 
-    def __init__(self, model: Any, grammar: str, likelihood: bool) -> None:
+    def __init__(self, model: Any, grammar: str, alternatives: int) -> None:
         self._decoder = vosk.KaldiRecognizer(model, MIC_RATE_HZ, grammar)
         self._decoder.SetWords(True)
-        if likelihood:
-            # The one best path with its likelihood, instead of words with confidences.
-            self._decoder.SetMaxAlternatives(1)
+        if alternatives:
+            # Paths with their likelihoods, instead of words with confidences.
+            self._decoder.SetMaxAlternatives(alternatives)
         # Vosk's word times count from the decoder's first sample, not the utterance's.
         self._taken = self._begun = 0
 
@@ -101,26 +129,28 @@ class _Decoder:
         text: str = json.loads(self._decoder.PartialResult()).get("partial", "")
         return text
 
-    def finish(self) -> tuple[Hypothesis, float]:
-        """The best path and its likelihood; the score is of confidence where there is none."""
-        best = json.loads(self._decoder.FinalResult())
+    def finish(self) -> list[tuple[Hypothesis, float]]:
+        """Paths with their likelihoods, the best first; the score is of confidence where
+        there is one."""
+        result = json.loads(self._decoder.FinalResult())
         self._decoder.Reset()
         begun_s, self._begun = self._begun / MIC_RATE_HZ, self._taken
-        best = best.get("alternatives", [best])[0]
-        words = best.get("result", [])
-        if not words:
-            return SILENCE, float(best.get("confidence", 0.0))
-        doubt = 1.0 - min(word.get("conf", 1.0) for word in words)
-        begin_s, end_s = words[0]["start"] - begun_s, words[-1]["end"] - begun_s
-        found = Hypothesis(best["text"].strip(), -SCORE_PER_DOUBT * doubt, begin_s, end_s)
-        return found, float(best.get("confidence", 0.0))
+        paths = result.get("alternatives") or [result]
+        return [(_said(path, begun_s), float(path.get("confidence", 0.0))) for path in paths]
 
 
-def _scored(phrases: _Decoder, anything: _Decoder | None) -> Hypothesis:
-    found, likelihood = phrases.finish()
-    if anything is None:
-        return found
-    against = anything.finish()[1]
-    if not found.text:
+def _said(path: dict[str, Any], begun_s: float) -> Hypothesis:
+    words = path.get("result", [])
+    if not words:
         return SILENCE
-    return Hypothesis(found.text, likelihood - against, found.start_s, found.end_s)
+    doubt = 1.0 - min(word.get("conf", 1.0) for word in words)
+    begin_s, end_s = words[0]["start"] - begun_s, words[-1]["end"] - begun_s
+    return Hypothesis(path["text"].strip(), -SCORE_PER_DOUBT * doubt, begin_s, end_s)
+
+
+def _found(decoder: _Decoder, against: float | None) -> Found:
+    """The decoder's hypotheses, scored `against` the likelihood of any speech at all."""
+    return tuple(
+        said if against is None or not said.text else replace(said, score=likelihood - against)
+        for said, likelihood in decoder.finish()
+    )

@@ -29,7 +29,7 @@ from assistant.cli.listen import read
 from assistant.hearing import chain
 from assistant.hearing.ear import Ear
 from assistant.hearing.lesson import example, heard_as
-from assistant.hearing.recognizer import Hypothesis
+from assistant.hearing.recognizer import Found
 from assistant.hearing.taught import NEARER, Example, Taught
 from assistant.session.intents import IntentName
 from assistant.sound.acoustics import active_level_db
@@ -92,9 +92,9 @@ class Listening:
         self._parts.append(samples.copy())
         self._recognizer.accept(samples)
 
-    def finish(self) -> Hypothesis:
-        found: Hypothesis = self._recognizer.finish()
-        self.utterances.append((np.concatenate(self._parts), found.text))
+    def finish(self) -> Found:
+        found: Found = self._recognizer.finish()
+        self.utterances.append((np.concatenate(self._parts), found[0].text))
         self._parts.clear()
         return found
 

@@ -81,7 +81,7 @@ def test_a_session_can_run_here_even_without_a_sound_card() -> None:
     assert {name for name, check in look.items() if check.state == "bad"} == set()
     assert look["sound card"].state == "warn"
     assert "rehearsed" in look["sound card"].detail
-    assert "en-us-nursery-tiny" in look["model"].detail
+    assert "en-us-nursery-small" in look["model"].detail
     assert "numpy" in look["libraries"].detail
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.hearing import grammar
-from assistant.hearing.policy import ANSWERS, ASKING_STATES, Policy
+from assistant.hearing.policy import ANSWERS, ASKING_STATES, QUESTION_STATES, Policy
+from assistant.hearing.recognizer import Hypothesis
 from assistant.session.state import Phase
 
 BOOK = grammar.load()
@@ -71,3 +72,30 @@ def test_a_better_match_is_never_refused_where_a_worse_one_is_taken(
 def test_an_answer_counts_only_where_something_was_asked(text: str, state: str) -> None:
     if meant(text, 5.0, state) in {name.value for name in ANSWERS}:
         assert state in ASKING_STATES
+
+
+def heard(text: str, score: float, end_s: float = 0.4) -> Hypothesis:
+    return Hypothesis(text, score, 0.0, end_s)
+
+
+def test_half_a_sentence_gives_way_to_a_whole_one_that_is_nearly_as_likely() -> None:
+    found = (heard("this", -0.5), heard("this is", -0.8), heard("yes", -1.5))
+    assert POLICY.likeliest(BOOK, found).text == "yes"
+
+
+def test_half_a_sentence_stays_where_no_whole_one_is_near() -> None:
+    assert POLICY.likeliest(BOOK, (heard("this", 1.0), heard("yes", -6.0))).text == "this"
+
+
+def test_a_likelier_decoy_is_never_passed_over() -> None:
+    assert POLICY.likeliest(BOOK, (heard("left", -0.5), heard("next", -0.6))).text == "left"
+
+
+@given(st.sampled_from(["yes", "no"]), st.floats(-20, 5), st.floats(0.1, 3.0), STATES)
+def test_a_bare_answer_counts_only_where_we_have_just_asked(
+    text: str, score: float, end_s: float, state: str
+) -> None:
+    if POLICY.is_bare_answer(heard(text, score, end_s), state):
+        assert state in QUESTION_STATES
+        assert score >= POLICY.bare_answer
+        assert end_s <= POLICY.longest_word_s

@@ -29,7 +29,7 @@ RECALL = {
     "safety": ("human stop, clean",),
     "pause": ("synthetic intent pause, clean",),
     "navigation": ("human go, clean",),
-    "phrase": ("synthetic navigation, clean",),
+    "each_word": ("synthetic navigation, clean",),
     "answer": ("human yes, clean", "human no, clean"),
     "consequential": ("synthetic consequential, clean",),
 }
@@ -71,7 +71,8 @@ def variants(policy: Policy) -> list[tuple[str, Policy]]:
     found = [(SHIPPED, policy)]
     for name in (n for n in RECALL if hasattr(policy, n)):
         for shift in SHIFTS:
-            least = round(getattr(policy, name) + shift, 3)
+            scale = 0.25 if name == "each_word" else 1.0
+            least = round(getattr(policy, name) + scale * shift, 3)
             found.append((f"{name} {least:g}", replace(policy, **{name: least})))
     return found
 
@@ -201,29 +202,27 @@ def draw(found: Sequence[dict[str, Any]], file: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")
-    for field, names in RECALL.items():
+    figure, grid = pyplot.subplots(2, 3, figsize=(10, 5.6), sharey=True, layout="constrained")
+    for axes, (field, names) in zip(grid.flat, RECALL.items(), strict=True):
         line = [p for p in found if p["field"] == field and "per_hour" in p]
         moved = [p for p in line if p["variant"] != SHIPPED]
-        if not moved:
-            continue
+        axes.plot([p["per_hour"] for p in moved], [p["recall"] for p in moved], "-o", ms=4)
+        axes.grid(alpha=0.3)
         who = "people" if names[0].startswith("human") else "synthetic voices"
-        places = [[p["per_hour"] for p in moved], [p["recall"] for p in moved]]
-        (drawn,) = axes.plot(*places, "-o", ms=3, label=f"{field} ({who})")
-        # Every point's number would hide the points.
-        for p in (moved[0], moved[-1]):
+        axes.set_title(f"{field} ({who})", fontsize=9)
+        # Points that lie on each other share a label, the least and the greatest of them.
+        places: dict[tuple[float, float], list[str]] = {}
+        for p in moved:
             least = p["variant"].rpartition(" ")[2]
-            at = (p["per_hour"], p["recall"])
-            axes.annotate(least, at, fontsize=6, xytext=(2, 3), textcoords="offset points")
+            places.setdefault((p["per_hour"], p["recall"]), []).append(least)
+        for at, least in places.items():
+            label = least[0] if len(least) == 1 else f"{least[0]} to {least[-1]}"
+            axes.annotate(label, at, fontsize=6, xytext=(4, -8), textcoords="offset points")
         for p in (p for p in line if p["variant"] == SHIPPED):
-            axes.plot(p["per_hour"], p["recall"], "*", color=drawn.get_color(), markersize=12)
-    axes.set(
-        xlabel="false accepts an hour of talk, crying, music and noise",
-        ylabel="understood, clean",
-        title="Least score of each class, one moved at a time (star: as it ships)",
-    )
-    axes.grid(alpha=0.3)
-    axes.legend(loc="lower right", fontsize=8)
+            axes.plot(p["per_hour"], p["recall"], "*", color="tab:red", markersize=11)
+    figure.supxlabel("false accepts an hour of talk, crying, music and noise", fontsize=9)
+    figure.supylabel("understood, clean", fontsize=9)
+    figure.suptitle("Least score of each class, one moved at a time (star: as it ships)")
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=110, metadata={"Software": None})
     pyplot.close(figure)
