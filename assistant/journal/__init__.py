@@ -1,0 +1,17 @@
+"""What has been done, kept on this machine only: one SQLite file."""
+
+from assistant.journal.book import CARRY_ON_WITHIN, CutOff, Journal
+from assistant.journal.entry import CUT_OFF, Entry, Happening
+from assistant.journal.file import default_path
+from assistant.journal.keeper import Keeper
+
+__all__ = [
+    "CARRY_ON_WITHIN",
+    "CUT_OFF",
+    "CutOff",
+    "Entry",
+    "Happening",
+    "Journal",
+    "Keeper",
+    "default_path",
+]

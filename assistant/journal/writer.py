@@ -1,0 +1,133 @@
+"""Writes a session into the journal while it runs, in a thread of its own.
+
+What is handed over only goes into a queue, so that a slow, stalled or full disk never makes the
+session wait. What could not be written is tried again with what comes next.
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from assistant.journal.file import connect
+from assistant.journal.teller import Tell, Write
+
+ALIVE_S = 20.0
+"""At least so often the time is noted, so that it is known when a session was cut off."""
+
+MOST_WAITING = 10_000
+"""So much is remembered for a disk that does not answer: hours of a session."""
+
+CLOSE_S = 5.0
+"""So long the end waits for a disk that does not answer."""
+
+_ALIVE = Write("update sessions set seen = :seen where id = :session")
+
+
+class Writer:
+    """Takes what is told and keeps it. `note` is the trouble there was, in one line, or empty."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        session: int | None = None,
+        clock: Callable[[], datetime] = datetime.now,
+        on_kept: Callable[[Sequence[Write]], None] | None = None,
+    ) -> None:
+        """`session`: the row of a session that may be carried on. `on_kept` is called, in the
+        writer's thread, with what is safe on the disk."""
+        self.note = ""
+        self._path = path
+        self._session = session
+        self._clock = clock
+        self._on_kept = on_kept
+        self._queue: queue.SimpleQueue[Tell | None] = queue.SimpleQueue()
+        self._pending: list[Write] = []
+        self._base: sqlite3.Connection | None = None
+        self._kept = False
+        self._lost = False
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    def put(self, tell: Tell) -> None:
+        """Hand over what is to be kept; returns at once. The writer's thread calls `tell`."""
+        if self._queue.qsize() < MOST_WAITING:
+            self._queue.put(tell)
+        else:
+            self._lost = True
+            self._trouble("the disk does not answer")
+
+    def close(self) -> None:
+        """Write what is left; gives up on a disk that does not answer."""
+        self._queue.put(None)
+        self._thread.join(CLOSE_S)
+        if self._thread.is_alive():
+            self._trouble("the disk does not answer")
+
+    def _run(self) -> None:
+        over = False
+        while not over:
+            tells, over = self._next()
+            for tell in tells:
+                self._tell(tell)
+            if not tells and self._kept and not over:
+                self._pending.append(_ALIVE)
+            if self._pending:
+                self._write()
+        if self._base is not None:
+            self._base.close()
+
+    def _next(self) -> tuple[list[Tell], bool]:
+        """All that waits; after a while without anything, nothing."""
+        found: list[Tell] = []
+        try:
+            one = self._queue.get(timeout=ALIVE_S)
+            while one is not None:
+                found.append(one)
+                one = self._queue.get_nowait()
+        except queue.Empty:
+            return found, False
+        return found, True
+
+    def _tell(self, tell: Tell) -> None:
+        try:
+            self._pending += tell()
+        except Exception as error:  # a fault of the program must not end what keeps the rest
+            self._lost = True
+            self._trouble(f"{type(error).__name__}: {error}", "tell the makers of the program")
+
+    def _write(self) -> None:
+        session, now = self._session, self._clock().isoformat(timespec="seconds")
+        try:
+            if self._base is None:
+                self._base = connect(self._path)
+            with self._base:
+                for write in self._pending:
+                    values = {**write.values, "session": session, "seen": now}
+                    done = self._base.execute(write.sql, values)
+                    session = done.lastrowid if write.begins else session
+        except (sqlite3.Error, OSError) as error:
+            self._trouble(str(error))
+            self._again()
+            return
+        kept, self._pending = self._pending, []
+        self._session, self._kept = session, True
+        if not self._lost:
+            self.note = ""
+        if self._on_kept is not None:
+            self._on_kept(kept)
+
+    def _again(self) -> None:
+        """The next try opens the file anew: what was the matter may be over by then."""
+        if self._base is not None:
+            self._base.close()
+            self._base = None
+        if len(self._pending) > MOST_WAITING:
+            self._lost = True
+            del self._pending[MOST_WAITING:]
+
+    def _trouble(self, what: str, fix: str = "check the disk") -> None:
+        self.note = f"{self._path}: this session is not kept whole ({what}); {fix}."

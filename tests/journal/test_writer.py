@@ -1,0 +1,119 @@
+"""Whatever the disk does, the session does not wait for it."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.journal import Journal, Keeper
+from assistant.journal import writer as writer_module
+from assistant.journal.writer import Writer
+from assistant.settings import Settings
+from assistant.today import today
+from tests.journal.parent import NOON, Held, a_baby, hold
+
+
+def lock(path: Path) -> sqlite3.Connection:
+    """Holds the file, as a disk does that does not answer."""
+    Journal(path).history(NOON.date(), NOON.date())
+    base = sqlite3.connect(path, isolation_level=None)
+    base.execute("begin exclusive")
+    return base
+
+
+def test_a_stalled_disk_delays_nothing_and_all_is_kept_once_it_answers(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    journal = Journal(path)
+    made = today(journal, a_baby(), Settings(), NOON)
+    base = lock(path)
+    keeper = made.keeper(journal, clock=lambda: NOON)
+    held = Held(made.script, keeper).play()  # to its end, while nothing can be written
+    assert held.ends == ["complete"] and keeper is not None
+    base.execute("rollback")
+    base.close()
+    keeper.close()
+    assert keeper.note == ""
+    (entry,) = journal.entries()
+    assert entry.reason == "complete"
+    assert [h.kind for h in entry.happenings].count("step") == len(held.steps)
+
+
+def test_a_disk_that_never_answers_is_told_once_and_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "CLOSE_S", 0.05)
+    path = tmp_path / "journal.sqlite"
+    journal = Journal(path)
+    made = today(journal, a_baby(), Settings(), NOON)
+    with closing(lock(path)):
+        keeper = made.keeper(journal, clock=lambda: NOON)
+        assert Held(made.script, keeper).play().ends == ["complete"] and keeper is not None
+        keeper.close()
+        why = "this session is not kept whole (the disk does not answer); check the disk."
+        assert keeper.note == f"{path}: {why}"
+
+
+def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "journal.sqlite"
+    path.parent.write_text("in the way, as a folder that cannot be made")
+    tried, kept = threading.Event(), threading.Event()
+    writer = Writer(path, clock=lambda: NOON, on_kept=lambda writes: kept.set())
+    made = today(Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
+    keeper = Keeper(writer, made.script, NOON)
+    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
+    writer.put(lambda: (tried.set(), [])[1])
+    assert tried.wait(5)
+    while not keeper.note:
+        time.sleep(0.01)  # Written by the other thread, a moment after it was told.
+    assert not kept.is_set() and "check the disk" in keeper.note
+    path.parent.unlink()
+    held.play()
+    keeper.close()
+    assert keeper.note == ""
+    (entry,) = Journal(path).entries()
+    assert entry.reason == "complete"
+
+
+def test_a_fault_in_one_thing_told_leaves_the_rest(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    made = today(journal, a_baby(), Settings(), NOON)
+    writer = Writer(journal.path, clock=lambda: NOON)
+    keeper = Keeper(writer, made.script, NOON)
+    keeper.record({"t": 1.0, "kind": "step"})  # without its technique
+    Held(made.script, keeper).play()
+    keeper.close()
+    assert "KeyError" in keeper.note and "\n" not in keeper.note
+    assert [entry.reason for entry in journal.entries()] == ["complete"]
+
+
+def test_what_was_told_at_the_gate_is_known_next_time(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    baby = a_baby()
+    hold(journal, baby, until=lambda h: h.state.phase.value == "setup")
+    known = journal.known(baby.birth_date, NOON + timedelta(hours=1))
+    assert {"G1", "G2", "G5"} <= set(known.told)
+    assert known.told["G2"].answer == "no"
+
+
+def test_pauses_signs_and_how_it_ended_are_kept(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    made = today(journal, a_baby(), Settings(on_stress="calm_then_continue"), NOON)
+    keeper = made.keeper(journal, clock=lambda: NOON)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
+    held.wait(10).say("pause")
+    held.wait(5).say("resume")
+    held.wait(12).say("crying")
+    held.wait(5).say("ready")
+    held.wait(20).say("crying")
+    held.play()
+    keeper.close()
+    (entry,) = journal.entries()
+    kinds = [h.kind for h in entry.happenings if h.kind not in ("answered", "step", "pass")]
+    assert kinds == ["pause", "resume", "crying", "restart", "end"]
+    assert entry.reason == "crying"
+    assert journal.history(a_baby().birth_date, NOON.date()).stops_today == 1
