@@ -5,11 +5,16 @@ import sys
 import typer
 
 from assistant import __version__
+from assistant.cli.baby import baby_app
 from assistant.cli.doctor import doctor
+from assistant.cli.export import export
+from assistant.cli.forget import forget
+from assistant.cli.history import history
 from assistant.cli.listen import listen
 from assistant.cli.models import models_app
 from assistant.cli.plan import plan
 from assistant.cli.rehearse import rehearse
+from assistant.cli.routine import routine_app
 from assistant.cli.start import start
 from assistant.cli.teach import teach
 from assistant.errors import UserError
@@ -23,10 +28,15 @@ app = typer.Typer(
 app.command()(start)
 app.command()(plan)
 app.command()(rehearse)
+app.command()(history)
+app.command()(export)
+app.command()(forget)
 app.command()(listen)
 app.command()(doctor)
 app.command()(teach)
 app.add_typer(models_app, name="models")
+app.add_typer(baby_app, name="baby")
+app.add_typer(routine_app, name="routine")
 
 
 def _version(asked: bool) -> None:

@@ -3,24 +3,26 @@
 import queue
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
 from assistant.record import Record
 from assistant.session.actions import (
     Action,
+    Answered,
     BeginStep,
     End,
     Hush,
     PlayCue,
+    PlaySong,
+    Remind,
     Say,
     SetMusic,
     SetVolume,
 )
-from assistant.session.conductor import Conductor
 from assistant.session.events import (
     CardBack,
     CardGone,
@@ -66,6 +68,22 @@ class Speech(Protocol):
         ...
 
 
+class Conversation(Protocol):
+    """What answers events: the conductor, or a question before there is a plan."""
+
+    def begin(self) -> State:
+        """The state before the first event."""
+        ...
+
+    def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
+        """What `event` at session time `now_s` makes of the state, and what is to be done."""
+        ...
+
+    def snapshot(self, state: State, now_s: float) -> Snapshot:
+        """What may be shown of the state."""
+        ...
+
+
 @dataclass
 class _Spoken:
     """A line on its way out."""
@@ -85,21 +103,25 @@ class Session:
 
     def __init__(
         self,
-        conductor: Conductor,
+        conductor: Conversation,
         card: Card,
         mixer: Mixer,
         speech: Speech,
         ear: Ear | None,
         *,
         on_record: Callable[[Record], None] | None = None,
+        on_state: Callable[[State, float], None] | None = None,
         on_frame: Callable[[Samples, Samples], None] | None = None,
         reopen: Callable[[], Card | None] | None = None,
         memory: Path | None = None,
+        playing: Callable[[], str] = str,
     ) -> None:
-        """`on_record` is called with each thing that happens; `on_frame` with each pair of
+        """`on_record` is called with each thing that happens; `on_state` with each new state and
+        the session time, after what it made happen; `on_frame` with each pair of
         loudspeaker (24 kHz) and microphone (16 kHz) frames; `reopen` waits and tries to open
         a lost card again, and gives None while there is none; `memory` is the file of what
-        the echo canceller knows of this device's room."""
+        the echo canceller knows of this device's room; `playing` tells the title of the
+        music."""
         self.conductor = conductor
         self.state: State = conductor.begin()
         self.records: list[Record] = []
@@ -111,8 +133,10 @@ class Session:
         self._speech = speech
         self._listener = None if ear is None else Listener(ear, memory=memory)
         self._on_record = on_record
+        self._on_state = on_state
         self._on_frame = on_frame
         self._reopen = reopen
+        self._playing = playing
         self._early: Intent | None = None
         self._frames = 0
         self._waiting: deque[Say] = deque()
@@ -121,6 +145,8 @@ class Session:
         self._last_voice_s = -1.0
         self._ends_s: float | None = None
         self._saying = self._heard = self._understood = self._note = ""
+        self._heard_s = 0.0
+        self._music: Literal["full", "soft", "off"] = "off"
 
     @property
     def now_s(self) -> float:
@@ -187,7 +213,7 @@ class Session:
             final=heard.final,
             own_voice=judged.own,
         )
-        self._heard = heard.text
+        self._heard, self._heard_s = heard.text, self.now_s
         if intent is None:
             self._understood = ""
         if not heard.final:
@@ -250,6 +276,8 @@ class Session:
             self._emit("state", name=self.state.phase.value)
         for action in actions:
             self._do(action)
+        if self._on_state is not None and self.state is not before:
+            self._on_state(self.state, self.now_s)
 
     def _do(self, action: Action) -> None:
         if isinstance(action, Say):
@@ -262,9 +290,17 @@ class Session:
             self._mixer.cue(cue(action.name))
             self._emit("cue", name=action.name, planned_t=round(action.planned_s, 3))
         elif isinstance(action, SetMusic):
+            self._music = action.level
             level_db = {"full": 0.0, "soft": SOFT_DB, "off": OFF_DB}[action.level]
             self._mixer.music(level_db)
             self._emit("music", action=action.level, level_db=level_db)
+        elif isinstance(action, PlaySong):
+            self._mixer.song(action.on)
+            self._emit("song", on=action.on)
+        elif isinstance(action, Answered):
+            self._emit("answered", **asdict(action))
+        elif isinstance(action, Remind):
+            self._emit("remind", in_min=action.in_min)
         elif isinstance(action, SetVolume):
             self._mixer.speech_volume(action.change_db)
         elif isinstance(action, BeginStep):
@@ -321,7 +357,10 @@ class Session:
             shown,
             saying=self._saying,
             heard=self._heard,
+            heard_s=self._heard_s,
             understood=self._understood,
             mic_level_db=self._listener.level_db if self._listener else -120.0,
             note=self._note,
+            music=self._music,
+            music_title="" if self._music == "off" else self._playing(),
         )

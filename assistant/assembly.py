@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from assistant.guide import gate, planner
 from assistant.guide.baby import Baby
 from assistant.guide.history import History
+from assistant.guide.known import Known
+from assistant.guide.library import library
+from assistant.guide.looking_back import LastTime, next_time
 from assistant.guide.models import Kind
+from assistant.journal import CutOff
+from assistant.resumption import resumption
 from assistant.session.script import Script, load_lines
-from assistant.settings import Settings, changed
+from assistant.settings import Settings, fit
 from assistant.sound.loudness import MUSIC_LUFS
 from assistant.sound.mixer import Mixer, MusicSource
 from assistant.sound.music import MusicPlayer
@@ -27,26 +32,65 @@ MUSIC_DB = SPEECH_DB - MUSIC_LUFS
 class Music:
     """What to play between the moves."""
 
-    source: MusicSource
+    source: MusicPlayer
     notes: tuple[str, ...] = ()
     """Lines of trouble to show, such as a file that could not be read."""
 
 
 def script(
-    baby: Baby, settings: Settings, history: History, on: date, kind: Kind | None = None
+    baby: Baby,
+    settings: Settings,
+    history: History,
+    on: date,
+    kind: Kind | None = None,
+    *,
+    now: datetime | None = None,
+    known: Known | None = None,
+    last_time: LastTime | None = None,
+    cut: CutOff | None = None,
 ) -> Script:
-    """Today's plan and all its words.
+    """The plan of the day `on` and all its words.
 
-    Raises NotToday, with a kind sentence, where no session may be held.
+    With `now`, the parent's local time, all that a moment depends on counts: where no session
+    may be held, the script is one that says so kindly and ends; near bedtime it is the wind-down
+    set. Without, it is the plan at noon, and NotToday is raised with a kind sentence where no
+    session may be held. `known` is what was answered at earlier gates, `last_time` the session
+    before this one, `cut` one that was cut off a moment ago, to be offered to carry on.
     """
-    settings = changed(settings, baby=baby)
+    settings, _ = fit(settings, baby)
+    kind = kind or library().kind
+    moment = now or datetime.combine(on, time(12))
+    refused = gate.refusal(baby, settings, history, moment, known) if now else None
+    advice = gate.sleep_advice(baby, settings, gate.to_night_min(settings, moment))
+    if now and advice.kind == "wind-down":
+        kind = "wind-down"
+    make = planner.preview if refused else planner.plan
+    plan = make(baby, settings, history, on, kind="usual" if refused else kind)
+    asked = gate.questions(settings, history, moment, known, quiet=plan.kind == "wind-down")
+    quiet = None
+    if any(question.otherwise == "quiet" for question in asked):
+        quiet = planner.preview(baby, settings, history, on, kind="wind-down")
+    lines = load_lines()
+    resume = None
+    if now and cut is not None and advice.kind in ("any", cut.plan.kind):
+        # What was done of it forbids another session, but not to carry it on.
+        if gate.refusal(baby, settings, cut.before, now, known) is None:
+            otherwise = refused.say if refused else ""
+            resume = resumption(cut, baby, settings, asked, lines, on, otherwise)
+        refused = None if resume else refused
     return Script(
-        plan=planner.plan(baby, settings, history, on, kind=kind),
+        plan=plan,
         baby=baby,
         settings=settings,
-        questions=gate.questions(settings, history, on),
-        preparations=gate.setup_lines(settings, history, on),
-        lines=load_lines(),
+        questions=asked,
+        preparations=gate.setup_lines(settings, history, moment),
+        lines=lines,
+        quiet=quiet,
+        warning=advice.say if now else "",
+        refusal=refused,
+        last_time=last_time,
+        next_time=next_time(settings, history, now) if now else None,
+        resume=resume,
     )
 
 
@@ -71,7 +115,13 @@ def music(
         pieces = shipped_pieces()
     elif settings.music != "off":
         pieces, notes = load_folder(Path(settings.music).expanduser(), on_progress)
-    return Music(MusicPlayer(pieces, seed=seed), tuple(notes))
+    song = next((piece for piece in pieces if piece.title == settings.comfort_song), None)
+    if settings.comfort_song and song is None and settings.music != "off":
+        titles = ", ".join(piece.title for piece in pieces)
+        notes.append(
+            f"settings.toml: comfort_song: {settings.comfort_song!r} is not there; use {titles}."
+        )
+    return Music(MusicPlayer(pieces, seed=seed, song=song), tuple(notes))
 
 
 def mixer(settings: Settings, source: MusicSource) -> Mixer:

@@ -1,15 +1,15 @@
 """A session on the sound card: the loop in one thread, screen and keys in the main one."""
 
+import queue
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from assistant import assembly
 from assistant.app import Session
 from assistant.hearing import chain, taught
-from assistant.journal import Entry, Journal
-from assistant.record import keep
+from assistant.journal import Keeper
+from assistant.record import Record, keep
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.script import Script
@@ -38,27 +38,38 @@ class Live:
         music: assembly.Music,
         *,
         record: Path | None = None,
+        keeper: Keeper | None = None,
+        remind: Callable[[int | None], str] | None = None,
     ) -> None:
-        """`record` is a folder for session.wav, events.jsonl and timeline.png."""
+        """`record` is a folder for session.wav, events.jsonl and timeline.png; `keeper` keeps
+        the session in the journal. `remind` sets a reminder, so many minutes from now or (None)
+        for the next session, and says in a line where it lies."""
         self._script = script
         self._card: Card = card
         self._record = record
         self._tape = Tape(record / "session.wav") if record else None
         self._stopping = threading.Event()
         self._error: BaseException | None = None
-        self.began = datetime.now()
+        self._keeper = keeper
+        self._remind = remind
+        self._reminders: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self.notes: list[str] = []
+        """What is to be told after the session: where reminders lie, and what was not kept."""
         settings = script.settings
         self.session = Session(
             Conductor(script),
             card,
             assembly.mixer(settings, music.source),
             speech,
-            chain.ear(settings.model, taught=taught.default_path())
+            chain.ear(settings.model, own=chain.own_phrases(), taught=taught.default_path())
             if card.has_microphone
             else None,
+            on_record=self._told,
+            on_state=None if keeper is None else keeper.state,
             on_frame=self._tape.write if self._tape else None,
             reopen=self._reopen,
             memory=echo_memory.path_for(card.name),
+            playing=lambda: music.source.title,
         )
         self.session.note("" if card.has_microphone else "No microphone: use the keys.")
 
@@ -74,6 +85,7 @@ class Live:
                 for intent in keys():
                     self.session.keys.put(intent)
                 show(self.session.snapshot, self.session.now_s)
+                self._beside()
                 loop.join(SCREEN_S)
         except KeyboardInterrupt:
             pass
@@ -81,6 +93,7 @@ class Live:
             self._stopping.set()
             self.session.over = True
             loop.join(5.0)
+            self._beside()
             self._close()
         if self._error is not None:
             raise self._error
@@ -91,6 +104,25 @@ class Live:
             self.session.run()
         except BaseException as error:  # handed to the main thread, which shows it
             self._error = error
+
+    def _told(self, record: Record) -> None:
+        if self._keeper is not None:
+            self._keeper.record(record)
+        if record["kind"] == "remind":
+            self._reminders.put(record["in_min"])
+
+    def _beside(self) -> None:
+        """What touches the disk, outside of the loop."""
+        while self._remind is not None and not self._reminders.empty():
+            self._note(self._remind(self._reminders.get()))
+        if self._keeper is not None:
+            self._note(self._keeper.note)
+
+    def _note(self, text: str) -> None:
+        """Tell it once, now and after the session."""
+        if text and text not in self.notes:
+            self.notes.append(text)
+            self.session.note(text)
 
     def _reopen(self) -> Card | None:
         if self._stopping.wait(RETRY_S):
@@ -104,25 +136,10 @@ class Live:
 
     def _close(self) -> None:
         self._card.close()
+        if self._keeper is not None:
+            self._keeper.close()
+            self._note(self._keeper.note)
         if self._tape is None or self._record is None:
             return
         self._tape.close()
         keep(self._record, self.session.records, picture=True)
-
-    def keep(self, journal: Journal) -> None:
-        """Write the session into the journal."""
-        state = self.session.state
-        planned = [step.technique for step in self._script.plan.steps]
-        begun = {technique for technique, _, _ in state.passes}
-        announced = {r["technique"] for r in self.session.records if r["kind"] == "step"}
-        skipped = announced - begun if state.reason == "complete" else set()
-        journal.add(
-            Entry(
-                born=self._script.baby.birth_date,
-                began=self.began,
-                ended=datetime.now(),
-                reason=state.reason or "cut off",
-                techniques=[t for t in dict.fromkeys(planned) if t in begun],
-                skipped=sorted(skipped),
-            )
-        )

@@ -1,4 +1,17 @@
-"""Where things lie: what ships with the program, and the parent's own folders."""
+"""Where things lie: what ships with the program, and the parent's own folders.
+
+What is known of a baby lies in two folders, in files that only their owner can read; by default,
+on Linux, ~/.config/babymassage and ~/.local/share/babymassage:
+
+    config/settings.toml        the settings
+    config/babies.toml          the babies' profiles
+    data/journal.sqlite         the sessions (with its log beside it, -wal and -shm, while in use)
+    data/reminders/*.ics        reminders for a calendar
+    data/taught.npz             how the parent says "stop", where it was taught
+    data/models/                recognisers that were fetched
+
+`BABYMASSAGE_HOME=DIR` puts both, and the cache, into `DIR`.
+"""
 
 import os
 from pathlib import Path
@@ -24,13 +37,21 @@ def config_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """Downloaded models and the journal."""
+    """The journal, reminders, what was taught, and downloaded models."""
     return _place("data", platformdirs.user_data_path(_APP))
 
 
 def cache_dir() -> Path:
     """Rendered speech and decoded music; safe to delete."""
     return _place("cache", platformdirs.user_cache_path(_APP))
+
+
+def own_folder(path: Path) -> Path:
+    """Make a folder that only its owner can look into, and give it back. Raises OSError."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+    return path
 
 
 def _place(name: str, usual: Path) -> Path:

@@ -1,8 +1,8 @@
 """A whole session in the simulated room, with everything real but the air."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from assistant import assembly, record
@@ -10,6 +10,7 @@ from assistant.app import Session
 from assistant.expectations import failed
 from assistant.guide.baby import Baby
 from assistant.guide.history import History
+from assistant.guide.known import Known
 from assistant.hearing import chain
 from assistant.scenario import Scenario
 from assistant.session.conductor import Conductor
@@ -115,9 +116,26 @@ def script_for(scenario: Scenario) -> Script:
         pronoun=scenario.baby.pronoun,
         birth_date=scenario.day - timedelta(days=scenario.baby.age_days),
         weeks_early=scenario.baby.weeks_early,
+        hips_ok=scenario.baby.hips_ok,
+        foot_treatment=scenario.baby.foot_treatment,
+        recent_surgery=scenario.baby.recent_surgery,
     )
-    history = History.established() if scenario.sessions_before == "many" else History()
-    return assembly.script(baby, scenario.settings, history, scenario.day, scenario.kind)
+    now = datetime.combine(scenario.day, time.fromisoformat(scenario.clock))
+    many = scenario.sessions_before == "many"
+    known = Known.settled(now) if many else Known()
+    for question, before in scenario.told.items():
+        at = now - timedelta(hours=before.hours)
+        known = known.after(question, before.answer, at, before.days_ago)
+    earlier = scenario.earlier
+    history = replace(
+        History.established() if many else History(),
+        sessions_today=earlier.sessions,
+        stops_today=earlier.stops,
+        last_end=now - timedelta(hours=earlier.hours) if earlier.sessions else None,
+    )
+    return assembly.script(
+        baby, scenario.settings, history, scenario.day, scenario.kind, now=now, known=known
+    )
 
 
 def _room(scenario: Scenario) -> Room:

@@ -26,6 +26,28 @@ class Who(_Table):
     weeks_early: int = Field(default=0, ge=0, le=18)
     name: str = ""
     pronoun: Literal["he", "she", "they"] = "they"
+    hips_ok: Literal["unknown", "yes", "no"] = "unknown"
+    foot_treatment: bool | None = None
+    recent_surgery: bool | None = None
+
+
+class Earlier(_Table):
+    """What has been on the day of the scenario already."""
+
+    sessions: int = Field(default=0, ge=0, le=2)
+    stops: int = Field(default=0, ge=0, le=2)
+    hours: float = Field(default=5.0, gt=0, le=23)
+    """Since the last session ended."""
+
+
+class Before(_Table):
+    """An answer given at an earlier gate."""
+
+    answer: Literal["yes", "no", "not_sure"]
+    hours: float = Field(default=24.0, ge=0)
+    """How long ago."""
+    days_ago: int | None = Field(default=None, ge=0)
+    """How long before that a vaccination had been, in days."""
 
 
 class Place(_Table):
@@ -140,14 +162,20 @@ class Scenario(_Table):
     seed: int = 1
     day: date = DAY
     baby: Who
+    clock: str = Field(default="10:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """The time of day, hours and minutes."""
     sessions_before: Literal["none", "many"] = "many"
+    earlier: Earlier = Earlier()
+    told: dict[str, Before] = {}
+    """Answers of earlier gates, by the id of the question; with sessions before, what is asked
+    once has been answered without a concern."""
     kind: Literal["usual", "leg-day", "wind-down"] | None = None
     settings: Settings = Settings()
     room: Place = Place()
     answers: bool = True
     """The questions before the session are answered so that it begins: aloud, or with keys
     where there is no microphone."""
-    answer: dict[str, Literal["yes", "no"]] = {}
+    answer: dict[str, Literal["yes", "no", "not_sure"]] = {}
     """Other answers, by the id of the question."""
     answer_voice: str = "espeak:en-us+m3"
     say: list[Sound] = []

@@ -4,14 +4,14 @@ What each key is for, its default and how far it may be changed stand in guide/l
 bounds there are hard, so no settings file can loosen a limit of safety.
 """
 
-import os
-import tempfile
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
+import tomlkit.exceptions
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -25,7 +25,7 @@ from pydantic import (
 from assistant import places
 from assistant.errors import UserError
 from assistant.guide.baby import Baby, days_for
-from assistant.guide.document import explain, parse, problem
+from assistant.guide.document import explain, parse, problem, short, text_of, write
 from assistant.guide.library import library
 
 NEEDS_AGREEMENT_MONTHS = 1.5
@@ -36,6 +36,8 @@ PASSIVE_MONTHS = 6
 
 OIL_MONTHS = 1
 """Under this corrected age there is no oil."""
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 _PATCH_TEST = timedelta(days=2)
 # Dates carry no hour: two dates later is the first that is surely 24 hours later.
@@ -58,7 +60,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
 
     baby: Baby | None = None
-    """The profile of the one baby, once it is known."""
+    """The baby that they are for, once it is known; others are in babies.toml."""
 
     handedness: Literal["right", "left"] = _limited("handedness")
     first_leg: Literal["right", "left"] = _limited("first_leg")
@@ -67,6 +69,7 @@ class Settings(BaseModel):
     patch_test_date: date | None = _limited("patch_test_date")
     min_after_feed_min: int = _limited("min_after_feed_min")
     sleep_gap_min: int = _limited("sleep_gap_min")
+    night_sleep: str = _limited("night_sleep")
     wind_down_allowed: bool = _limited("wind_down_allowed")
     on_stress: Literal["calm_then_continue", "finish_today"] = _limited("on_stress")
     yawn_is_stop: bool = _limited("yawn_is_stop")
@@ -88,6 +91,7 @@ class Settings(BaseModel):
     rest_between_s: float = _limited("rest_between_s")
     talk_level: Literal["brief", "full", "nearly_silent"] = _limited("talk_level")
     position: Literal["ask", "back", "sitting", "moving"] = _limited("position")
+    screen: bool = _limited("screen")
     screen_style: Literal["dim", "bright"] = _limited("screen_style")
     tempo: float = _limited("tempo")
     pace: Literal["timed", "on_command"] = _limited("pace")
@@ -97,6 +101,7 @@ class Settings(BaseModel):
     speech_volume_db: float = _limited("speech_volume_db")
     music_volume_db: float = _limited("music_volume_db")
     music: str = _limited("music")
+    comfort_song: str = _limited("comfort_song")
     model: str = _limited("model")
     input_device: str = _limited("input_device")
     output_device: str = _limited("output_device")
@@ -115,9 +120,16 @@ class Settings(BaseModel):
             if type(value) is not int or not least[band] <= value <= most[band]:  # type: ignore[index]
                 raise problem(
                     band,
-                    f"is {value!r}; give {least[band]} to {most[band]}",  # type: ignore[index]
+                    f"is {short(value)}; give {least[band]} to {most[band]}",  # type: ignore[index]
                 )
         return {**limit.default, **given}
+
+    @field_validator("night_sleep")
+    @classmethod
+    def _bedtime(cls, given: str) -> str:
+        if given and not _TIME.fullmatch(given):
+            raise problem("", f'is {given!r}; write hours and minutes, such as "19:30"')
+        return given
 
     @field_validator("from_months")
     @classmethod
@@ -141,7 +153,8 @@ class Settings(BaseModel):
                 "leg_strokes_from_months",
                 f"is {self.leg_strokes_from_months:g}; under 1.5 needs allow_under_6_weeks = true",
             )
-        if self.passive_from_months < PASSIVE_MONTHS and (baby is None or baby.hips_ok != "yes"):
+        # Where no baby is known yet, `fit` sees to what depends on it.
+        if self.passive_from_months < PASSIVE_MONTHS and baby and baby.hips_ok != "yes":
             raise problem(
                 "passive_from_months",
                 f'is {self.passive_from_months:g}; under 6 needs hips_ok = "yes" in [baby]',
@@ -150,7 +163,7 @@ class Settings(BaseModel):
             raise problem(
                 "oil_mode", 'is "oil" without an oil; write oil_type = "sunflower" or another'
             )
-        if self.oil_type == "almond" and (baby is None or baby.nut_allergy_or_eczema is not False):
+        if self.oil_type == "almond" and baby and baby.nut_allergy_or_eczema is not False:
             raise problem(
                 "oil_type",
                 'is "almond"; choose another, or write nut_allergy_or_eczema = false in [baby] '
@@ -180,14 +193,12 @@ def load(path: Path) -> Settings:
     Raises UserError naming file, line, field and fix.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        path.lstat()
     except FileNotFoundError:
         return Settings()
-    except UnicodeDecodeError:
-        raise UserError(f"{path}: is not text in UTF-8; save it as UTF-8") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); mend its rights") from None
-    return parse(text, Settings, str(path))
+    except (OSError, ValueError):
+        pass  # Told by text_of.
+    return parse(text_of(path), Settings, str(path))
 
 
 def changed(settings: Settings, **values: Any) -> Settings:
@@ -199,6 +210,30 @@ def changed(settings: Settings, **values: Any) -> Settings:
         raise UserError(explain(error, "settings", Settings)) from None
 
 
+def fit(settings: Settings, baby: Baby) -> tuple[Settings, tuple[str, ...]]:
+    """The settings for `baby`, and a sentence on each that may not go so far for this one.
+
+    Two are loosened only where a fact about the baby is known: checked hips for moved joints
+    under six months, no nut allergy or eczema for almond oil.
+    """
+    values: dict[str, Any] = {}
+    notes: list[str] = []
+    who = baby.name or "Your baby"
+    if settings.passive_from_months < PASSIVE_MONTHS and baby.hips_ok != "yes":
+        values["passive_from_months"] = float(PASSIVE_MONTHS)
+        notes.append(
+            f"{who}: moves that bend the joints wait until six months, because it is not known "
+            'that the hips were checked and found well (hips_ok = "yes").'
+        )
+    if settings.oil_type == "almond" and baby.nut_allergy_or_eczema is not False:
+        values |= {"oil_mode": "none", "oil_type": None}
+        notes.append(
+            f"{who}: dry hands, because almond oil is only for families where nobody has a nut "
+            "allergy or eczema (nut_allergy_or_eczema = false)."
+        )
+    return changed(settings, baby=baby, **values), tuple(notes)
+
+
 def save(settings: Settings, path: Path) -> None:
     """Write `settings`, all or nothing: a reader sees the old file or the new one, whole.
 
@@ -206,20 +241,21 @@ def save(settings: Settings, path: Path) -> None:
     UserError if the file there is not valid, rather than lose what is in it, or if the disk
     refuses.
     """
+    before = load(path)
+    document = edited(path)
+    _update(document, _plain(settings), _plain(before))
+    text = tomlkit.dumps(document)
+    if parse(text, Settings, str(path)) != settings:
+        raise UserError(f"{path}: could not be changed in place; move it away and set it anew")
+    write(path, text)
+
+
+def edited(path: Path) -> tomlkit.TOMLDocument:
+    """A TOML file to be changed and dumped again, comments and all; empty where there is none."""
     try:
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
-        before = load(path)
-        document = tomlkit.parse(old)
-        _update(document, _plain(settings), _plain(before))
-        text = tomlkit.dumps(document)
-        if parse(text, Settings, str(path)) != settings:
-            raise UserError(f"{path}: could not be changed in place; move it away and set it anew")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text)
-    except OSError as error:
-        raise UserError(
-            f"{path}: cannot be written ({error.strerror}); check the disk and the folder's rights"
-        ) from None
+        return tomlkit.parse(text_of(path) if path.exists() else "")
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise UserError(f"{path}: cannot be changed in place ({error}); mend it by hand") from None
 
 
 def _plain(settings: Settings) -> dict[str, Any]:
@@ -246,16 +282,3 @@ def _update(table: Any, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
             inline = tomlkit.inline_table()
             inline.update(value)
             table[key] = inline
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

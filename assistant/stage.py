@@ -119,7 +119,9 @@ def _answers(scenario: Scenario, script: Script) -> dict[str, tuple[str, IntentN
         if name not in known:
             raise UserError(f"scenario: answer.{name}: no such question; use {', '.join(known)}.")
     answers = {q.id: scenario.answer.get(q.id, q.passes_on) for q in script.questions}
-    return _READY | {f"line_end:gate.{id_}": (a, IntentName(a)) for id_, a in answers.items()}
+    return _READY | {
+        f"line_end:gate.{id_}": (a.replace("_", " "), IntentName(a)) for id_, a in answers.items()
+    }
 
 
 def _name(record: Record) -> str | None:

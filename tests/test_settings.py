@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from assistant.errors import UserError
@@ -63,9 +64,11 @@ ERRORS = {
     "session_cap_s = { b1 = 300 }": "session_cap_s b1: is 300; give 150 to 299",
     "max_moves = { b9 = 1 }": "max_moves b9: is no age band; use b0",
     "leg_strokes_from_months = 0": "under 1.5 needs allow_under_6_weeks = true",
-    "passive_from_months = 3": 'under 6 needs hips_ok = "yes" in [baby]',
+    "passive_from_months = 3\n[baby]\nbirth_date = 2026-01-01": (
+        'under 6 needs hips_ok = "yes" in [baby]'
+    ),
     'oil_mode = "oil"': 'oil_mode: is "oil" without an oil',
-    'oil_type = "almond"': 'oil_type: is "almond"; choose another',
+    'oil_type = "almond"\n[baby]\nbirth_date = 2026-01-01': 'oil_type: is "almond"; choose another',
     "patch_test_date = 2026-02-30": "is not valid TOML",
     'patch_test_date = "2026-02-03"': "write a date such as 2026-03-01, without quotes",
     'from_months = { "ln-hug-and-glide" = 3 }': "from_months ln-hug-and-glide: is no main move",
@@ -184,6 +187,7 @@ simple = st.fixed_dictionaries(
 )
 
 
+@runs(deadline=None)
 @given(st.lists(simple, min_size=1, max_size=3))
 def test_whatever_is_saved_is_read_again(versions: list[dict[str, object]]) -> None:
     import tempfile

@@ -40,7 +40,7 @@ def listen(
     """Print what is heard in recordings, and what would be acted on."""
     if state is not None and state not in [phase.value for phase in Phase]:
         raise UserError(f"--state {state}: use one of {', '.join(p.value for p in Phase)}.")
-    ear = chain.ear(model)
+    ear = chain.ear(model, own=chain.own_phrases())
     ear.state = state
     for file in files:
         found = heard_in(ear, file)

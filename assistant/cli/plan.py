@@ -1,6 +1,7 @@
 """`babymassage plan`: the day's plan with times, and why each step is there."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
@@ -11,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from assistant import babies, routines
 from assistant.errors import UserError
 from assistant.guide.baby import Baby
 from assistant.guide.document import explain
@@ -19,7 +21,7 @@ from assistant.guide.library import library
 from assistant.guide.models import Kind
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
-from assistant.settings import Settings, default_path, load
+from assistant.settings import Settings, default_path, fit, load
 
 _KINDS: tuple[Kind, ...] = ("usual", "leg-day", "wind-down")
 
@@ -38,43 +40,60 @@ def plan(
         typer.Option(help="Sessions that came before; left out: a baby who knows every move."),
     ] = None,
     kind: Annotated[str, typer.Option(help="usual, leg-day or wind-down.")] = "usual",
+    baby: Annotated[str | None, typer.Option(help="Whose plan, where several are known.")] = None,
+    routine: Annotated[
+        str | None, typer.Option(help="Your own routine, by its name or file.")
+    ] = None,
 ) -> None:
     """Show the day's plan: each step, how long it takes, and why it is there."""
     try:
-        found, baby = _plan(born, weeks_early, on, sessions, kind)
+        found, person, notes = _plan(born, weeks_early, on, sessions, kind, baby, routine)
     except UserError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps(_as_data(found, sessions), ensure_ascii=False))
     else:
-        _show(found, baby, sessions)
+        _show(found, person, sessions)
+        for note in notes:
+            typer.echo(note)
 
 
 def _plan(
-    born: str | None, weeks_early: int | None, on: str | None, sessions: int | None, kind: str
-) -> tuple[Plan, Baby]:
+    born: str | None,
+    weeks_early: int | None,
+    on: str | None,
+    sessions: int | None,
+    kind: str,
+    name: str | None,
+    routine: str | None,
+) -> tuple[Plan, Baby, tuple[str, ...]]:
     chosen = next((k for k in _KINDS if k == kind), None)
     if chosen is None:
         raise UserError(f"--kind: {kind!r} is not known; write {', '.join(_KINDS)}")
     if sessions is not None and sessions < 0:
         raise UserError(f"--sessions: is {sessions}; give 0 or more")
     day = _day("--on", on) if on else date.today()
-    settings = load(default_path())
-    baby = _baby(settings.baby, born, weeks_early)
-    history = _history(sessions, baby, settings, day)
-    return preview(baby, settings, history, day, kind=chosen), baby
+    baby = _baby(babies.load(date.today()), name, born, weeks_early)
+    settings, notes = fit(load(default_path()), baby)
+    with routines.in_use(routine, baby, day):
+        history = _history(sessions, baby, settings, day)
+        return preview(baby, settings, history, day, kind=chosen), baby, notes
 
 
-def _baby(known: Baby | None, born: str | None, weeks_early: int | None) -> Baby:
-    """The known baby where the day of birth agrees, so that hips and the like are kept."""
+def _baby(
+    known: Sequence[Baby], name: str | None, born: str | None, weeks_early: int | None
+) -> Baby:
+    """The known baby where name or day of birth agree, so that hips and the like are kept."""
     birth_date = _day("--born", born) if born else None
-    if birth_date is None and known is None:
+    if name is not None:
+        known = [babies.find(known, name)]
+    if birth_date is None and not known:
         raise UserError("--born: is missing; give the day of birth, such as --born 2026-03-01")
-    if known is not None and birth_date in (None, known.birth_date):
-        data = known.model_dump()
-    else:
-        data = {"birth_date": birth_date}
+    if birth_date is None and len(known) > 1:
+        raise UserError(f"--baby: is missing; give one of {', '.join(b.name for b in known)}")
+    same = [one for one in known if birth_date in (None, one.birth_date)]
+    data: dict[str, object] = same[0].model_dump() if same else {"birth_date": birth_date}
     if weeks_early is not None:
         data["weeks_early"] = weeks_early
     try:

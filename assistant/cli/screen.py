@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len
@@ -11,21 +10,9 @@ from rich.text import Text
 
 from assistant.cli.big_text import big, wrapped
 from assistant.cli.keys import HINT_KEYS
-from assistant.guide.library import library
-from assistant.session.snapshot import Snapshot
+from assistant.session.snapshot import Snapshot, headline, side_words
 
 ScreenStyle = Literal["dim", "bright", "plain"]
-
-PHASES = {
-    "gate": "A few questions",
-    "setup": "Get ready",
-    "greeting": "Say hello",
-    "resting": "Rest",
-    "paused": "Paused",
-    "comfort": "Cuddle",
-    "ended": "Goodbye",
-}
-"""The large words of a phase; in the others the title of the step stands there."""
 
 COLOURS: dict[str, dict[str, Style]] = {
     "dim": {
@@ -117,6 +104,7 @@ def render(
     snapshot = replace(
         snapshot,
         title=tidy(snapshot.title),
+        next_title=tidy(snapshot.next_title),
         saying=tidy(snapshot.saying),
         heard=tidy(snapshot.heard),
         note=tidy(snapshot.note),
@@ -128,10 +116,11 @@ def render(
         room["words"] += room["side"] + room["bar"]
         room["side"] = room["bar"] = 0
     large = large_lines or room["words"] >= 6
+    side = side_words(snapshot.technique, snapshot.side)
     parts: Mapping[str, Rows] = {
         "top": _top(page, snapshot, room["top"]),
         "title": page.large(headline(snapshot).upper(), room["title"], "title", lines=3),
-        "side": page.large(side_words(snapshot).upper(), room["side"], "side"),
+        "side": page.large(side.upper(), room["side"], "side"),
         "bar": _bar(page, snapshot, room["bar"]),
         "words": page.large(
             snapshot.saying,
@@ -158,18 +147,6 @@ def render(
         row.truncate(width, overflow="ellipsis", pad=True)
         screen.append_text(row).append("\n" if number < height - 1 else "")
     return screen
-
-
-def headline(snapshot: Snapshot) -> str:
-    """What is going on, in a few words: the step, or the phase."""
-    return PHASES.get(snapshot.phase) or snapshot.title or snapshot.phase.capitalize()
-
-
-def side_words(snapshot: Snapshot) -> str:
-    """Where the hands are: "Right foot", "Left leg", "Both legs"; empty where there is none."""
-    if snapshot.side in ("", "both"):
-        return "Both legs" if snapshot.side else ""
-    return f"{snapshot.side.capitalize()} {_limbs().get(snapshot.title, 'leg')}"
 
 
 def tidy(text: str) -> str:
@@ -246,7 +223,10 @@ def _top(page: _Page, snapshot: Snapshot, rows: int) -> Rows:
         ]
         if drawn[0] and drawn[1]:
             return [page.apart(a, b, "hints") for a, b in zip(drawn[0], drawn[1], strict=True)]
-    if left and headline(snapshot) != snapshot.title:
+    if snapshot.phase == "resting" and snapshot.next_title:
+        side = side_words(snapshot.next_technique, snapshot.next_side).lower()
+        left = f"Next: {snapshot.next_title}, {side}"
+    elif left and headline(snapshot) != snapshot.title:
         left = f"{left} · {snapshot.title}"
     return [page.apart(left, right, "hints")][:rows]
 
@@ -298,8 +278,3 @@ def _foot(page: _Page, snapshot: Snapshot) -> Rows:
     bare = f"Keys: {' '.join(key for key, _ in keys)}"
     fits = cell_len(level) + cell_len(named) + 3 <= page.width
     return [page.apart(level, (named if fits else bare) if keys else "", "faint")]
-
-
-@lru_cache(maxsize=1)
-def _limbs() -> Mapping[str, str]:
-    return {technique.title: technique.limb for technique in library().techniques.values()}

@@ -1,6 +1,8 @@
 """`babymassage start`: a session, live where there is a sound card."""
 
+import contextlib
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from assistant import assembly, settings
+from assistant import assembly, routines, settings
+from assistant.cli import whose
+from assistant.cli.beside import beside, stay
 from assistant.cli.keys import KeyReader, intent_for
 from assistant.cli.progress import Progress
 from assistant.cli.rehearse import report
 from assistant.cli.view import View
 from assistant.errors import UserError
-from assistant.guide import gate
 from assistant.guide.baby import Baby
 from assistant.guide.plan import NotToday
 from assistant.journal import Journal
@@ -22,8 +25,10 @@ from assistant.journal import default_path as journal_path
 from assistant.session.intents import Intent
 from assistant.session.script import Script
 from assistant.settings import Settings, changed
+from assistant.sound import echo_memory
 from assistant.sound.card import CardLost
 from assistant.sound.sounddevice_card import SoundDeviceCard, open_card
+from assistant.today import today
 
 if TYPE_CHECKING:
     from assistant.live import Live
@@ -37,6 +42,10 @@ def start(
     weeks_early: Annotated[
         int | None, typer.Option(help="Weeks before the due date, 0 to 18.")
     ] = None,
+    baby: Annotated[str | None, typer.Option(help="Whose session; left out: it asks.")] = None,
+    routine: Annotated[
+        str | None, typer.Option(help="Your own routine, by its name or file.")
+    ] = None,
     music: Annotated[
         str | None, typer.Option(metavar="DIR|off", help="Your own music, or none.")
     ] = None,
@@ -48,82 +57,73 @@ def start(
     record: Annotated[
         Path | None, typer.Option(help="Folder to keep a recording and the timeline in.")
     ] = None,
+    screen: Annotated[
+        bool | None, typer.Option("--screen/--no-screen", help="A page in the browser here.")
+    ] = None,
+    screen_lan: Annotated[
+        bool, typer.Option("--screen-lan", help="A page for a phone or tablet in your network.")
+    ] = False,
 ) -> None:
     """Start a session. Without a sound card the same session is rehearsed."""
     console = Console()
-    chosen = _settings(music, voice, pace)
-    baby = _baby(chosen, born, weeks_early, console)
+    chosen = _settings(music, voice, pace, screen)
+    known = whose.meant(baby, born, weeks_early, console)
     try:
-        _hold(chosen, baby, record, console)
+        _hold(chosen, known, routine, record, screen_lan, console)
     except NotToday as kindly:
         console.print(str(kindly), highlight=False, soft_wrap=True)
 
 
-def _hold(chosen: Settings, baby: Baby | None, record: Path | None, console: Console) -> None:
+def _hold(
+    chosen: Settings,
+    known: Sequence[Baby],
+    routine: str | None,
+    record: Path | None,
+    screen_lan: bool,
+    console: Console,
+) -> None:
     card = _card(chosen, console)
     if card is None:
-        _rehearse(chosen, baby, record or Path("rehearsal"), console)
+        if chosen.screen or screen_lan:
+            console.print("The page is left out: a rehearsal is faster than one can look.")
+        with routines.in_use(routine, known[0] if known else None, date.today()):
+            _rehearse(chosen, known[0] if known else None, record or Path("rehearsal"), console)
         return
     try:
-        if baby is None:
+        if not known:
             raise UserError("--born: the baby's day of birth is not known; give it as YYYY-MM-DD.")
-        _live(chosen, baby, card, record, console)
+        baby = known[0] if len(known) == 1 else _asked(chosen, known, routine, card, console)
+        for note in settings.fit(chosen, baby)[1]:
+            console.print(note, highlight=False, soft_wrap=True)
+        with routines.in_use(routine, baby, date.today()):
+            _live(chosen, baby, card, record, screen_lan, console)
     finally:
         card.close()
 
 
-def _settings(music: str | None, voice: str | None, pace: str | None) -> Settings:
-    given = {"music": music, "voice": voice, "pace": pace}
+def _settings(
+    music: str | None, voice: str | None, pace: str | None, screen: bool | None
+) -> Settings:
+    given = {"music": music, "voice": voice, "pace": pace, "screen": screen}
     values = {key: value for key, value in given.items() if value is not None}
     return changed(settings.load(settings.default_path()), **values)
 
 
-def _baby(
-    chosen: Settings, born: str | None, weeks_early: int | None, console: Console
-) -> Baby | None:
-    """The baby of the options, of the settings, or as just told; None where nobody can tell."""
-    known = chosen.baby
-    if born is not None:
-        known = _made(born, weeks_early or 0, known)
-    elif weeks_early is not None and known is not None:
-        known = known.model_copy(update={"weeks_early": weeks_early})
-    elif known is None and sys.stdin.isatty():
-        known = _ask(console)
-        settings.save(changed(chosen, baby=known), settings.default_path())
-        console.print(f"Remembered in {settings.default_path()}.", highlight=False)
-    return known
-
-
-def _made(born: str, weeks_early: int, like: Baby | None) -> Baby:
-    try:
-        day = date.fromisoformat(born)
-    except ValueError:
-        raise UserError(f"--born: {born!r} is no day; write it as YYYY-MM-DD.") from None
-    if not 0 <= weeks_early <= 18:
-        raise UserError(f"--weeks-early: {weeks_early} is not 0 to 18.")
-    if day > date.today():
-        raise UserError(f"--born: {born} is in the future; check the year.")
-    if like is not None and like.birth_date == day:
-        return like.model_copy(update={"weeks_early": weeks_early or like.weeks_early})
-    return Baby(birth_date=day, weeks_early=weeks_early)
-
-
-def _ask(console: Console) -> Baby:
-    console.print("Hello. When was your baby born? (YYYY-MM-DD)")
-    while True:
-        try:
-            made = _made(console.input("> ").strip(), 0, None)
-            break
-        except UserError as error:
-            console.print(str(error).removeprefix("--born: "), highlight=False)
-        except EOFError:
-            raise UserError("--born: no day of birth was given; write it as YYYY-MM-DD.") from None
-    console.print("How many weeks early? (0 if not)")
-    while True:
-        answer = console.input("> ").strip() or "0"
-        if answer.isdigit() and int(answer) <= 18:
-            return made.model_copy(update={"weeks_early": int(answer)})
-        console.print("A number from 0 to 18, please.")
+def _asked(
+    chosen: Settings,
+    known: Sequence[Baby],
+    routine: str | None,
+    card: SoundDeviceCard,
+    console: Console,
+) -> Baby:
+    """Whose session it is, asked aloud."""
+    texts: list[str] = []
+    for baby in known:
+        # A baby who is too young for the routine is told so once chosen.
+        with contextlib.suppress(UserError), routines.in_use(routine, baby, date.today()):
+            texts += today(Journal(journal_path()), baby, chosen, datetime.now()).script.texts()
+    memory = echo_memory.path_for(card.name)
+    return whose.asked(known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory)
 
 
 def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
@@ -152,21 +152,20 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
     from assistant.rehearsal import rehearse
     from assistant.scenario import Scenario, Who
 
-    today = date.today()
+    on = date.today()
     if baby is None:
         console.print("No birth date was given: the rehearsal is for a baby of six months.")
         age_days, early = EXAMPLE_DAYS, 0
     else:
-        age_days, early = baby.age_days(today), baby.weeks_early
+        age_days, early = baby.age_days(on), baby.weeks_early
     scenario = Scenario(
         title="The session of today, rehearsed",
-        day=today,
+        day=on,
         baby=Who(age_days=age_days, weeks_early=early),
     )
-    person = baby or Baby(birth_date=date.fromordinal(today.toordinal() - age_days))
-    script = assembly.script(
-        person, chosen, Journal(journal_path()).history(person.birth_date, today), today
-    )
+    person = baby or Baby(birth_date=date.fromordinal(on.toordinal() - age_days))
+    history = Journal(journal_path()).history(person.birth_date, on, person.name)
+    script = assembly.script(person, chosen, history, on)
     with Progress() as progress:
         rehearsed = rehearse(scenario, out, script=script, on_progress=progress)
     report(console, rehearsed, out)
@@ -175,17 +174,20 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
 
 
 def _live(
-    chosen: Settings, baby: Baby, card: SoundDeviceCard, record: Path | None, console: Console
+    chosen: Settings,
+    baby: Baby,
+    card: SoundDeviceCard,
+    record: Path | None,
+    screen_lan: bool,
+    console: Console,
 ) -> None:
     from assistant.live import Live
+    from assistant.page.summary import history
 
     journal = Journal(journal_path())
     now = datetime.now()
-    history = journal.history(baby.birth_date, now.date())
-    refusal = gate.refusal(baby, chosen, history, now)
-    if refusal is not None:
-        raise NotToday(refusal.say)
-    script = assembly.script(baby, chosen, history, now.date())
+    session = today(journal, baby, chosen, now)
+    script = session.script
     speech = assembly.speech(chosen)
     try:
         with Progress() as progress:
@@ -199,13 +201,28 @@ def _live(
             console.print(note, highlight=False, soft_wrap=True)
         if record is not None:
             record.mkdir(parents=True, exist_ok=True)
-        live = Live(script, card, speech, music, record=record)
-        reason = _run(live, script, console)
-        live.keep(journal)
+        live = Live(
+            script,
+            card,
+            speech,
+            music,
+            record=record,
+            keeper=session.keeper(journal),
+            remind=session.remind(),
+        )
+        with beside(live.session, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
+            reason = _run(live, script, console)
+            console.print(f"The session is over: {reason}.", highlight=False)
+            stay(
+                page,
+                live.session.records,
+                live.session.now_s,
+                console,
+                lambda: history(journal.entries(baby.birth_date, baby.name), now.date()),
+            )
     finally:
         speech.close()
-    console.print(f"The session is over: {reason}.", highlight=False)
-    for note in (journal.note, speech.note):
+    for note in (*live.notes, journal.note, speech.note):
         if note:
             console.print(note, highlight=False, soft_wrap=True)
 

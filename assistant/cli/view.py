@@ -7,8 +7,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.live import Live
 
-from assistant.cli.screen import ScreenStyle, headline, render, side_words, tidy
-from assistant.session.snapshot import Snapshot
+from assistant.cli.screen import ScreenStyle, render, tidy
+from assistant.session.snapshot import Snapshot, headline, side_words
 
 REFRESH_S = 0.25
 """Bars and minutes move no more often than this."""
@@ -108,7 +108,8 @@ class View:
         last, self._last = self._last, snapshot
         lines = []
         if (last.phase, last.step, last.side) != (snapshot.phase, snapshot.step, snapshot.side):
-            side = f", {side_words(snapshot).lower()}" if snapshot.side else ""
+            place = side_words(snapshot.technique, snapshot.side).lower()
+            side = f", {place}" if place else ""
             step = f"Step {snapshot.step} of {snapshot.steps}: {snapshot.title}{side}"
             guided = snapshot.phase in ("doing", "closing") and snapshot.step
             lines.append(step if guided else headline(snapshot))

@@ -1,5 +1,7 @@
 """Which moves a baby may have today."""
 
+from typing import Literal
+
 from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import History
 from assistant.guide.models import Technique
@@ -14,6 +16,9 @@ SITTING_MONTHS = 8
 MOVING_MONTHS = 7
 """From this age a baby on the move is followed in a game of strokes."""
 
+OFFER_AGAIN = 5
+"""A move that was not liked is offered again after so many sessions without it."""
+
 STROKES = 2
 """The highest intensity that is still a stroke."""
 
@@ -25,6 +30,13 @@ def from_months(technique: Technique, settings: Settings) -> float:
     else:
         chosen = settings.from_months.get(technique.id, technique.from_months)
     return max(chosen, technique.loosest_months)
+
+
+def first_leg(settings: Settings, history: History) -> Literal["right", "left"]:
+    """The leg that has the first turn: as set in the first session, then they take turns."""
+    if history.sessions % 2 == 0:
+        return settings.first_leg
+    return "left" if settings.first_leg == "right" else "right"
 
 
 def position(settings: Settings, corrected_days: int) -> str:
@@ -49,7 +61,8 @@ def why_not(
         return f"from {from_months(technique, settings):g} months"
     if technique.intensity > max_intensity:
         return "too lively for today"
-    if technique.id in history.disliked:
+    rested = history.rested.get(technique.id, 0)
+    if technique.id in history.disliked and rested < OFFER_AGAIN:
         return "left out because it was not liked"
     if "hip_concern" in technique.blocked_by and baby.hip_concern:
         return "left out until a clinician agrees (hips)"

@@ -5,9 +5,10 @@ import re
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.errors import UserError
+from assistant.guide.document import problem
 
 DAYS_A_MONTH = 30.4375
 """The mean month: a year of 365.25 days in twelve."""
@@ -37,7 +38,7 @@ def months_in(days: int) -> float:
 
 
 class Baby(BaseModel):
-    """A baby's profile, the [baby] table of settings.toml. Facts not asked yet are None."""
+    """A baby's profile, a [[baby]] table of babies.toml. Facts not asked yet are None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -57,6 +58,13 @@ class Baby(BaseModel):
     """In the baby or the close family; almond oil only where this is false."""
     clinician_agrees: bool = False
     """A clinician agreed to massage in spite of hips, feet or surgery: lifts those blocks."""
+
+    @field_validator("name")
+    @classmethod
+    def _speakable(cls, given: str) -> str:
+        if not given.isprintable() or given != given.strip():
+            raise problem("", f"is {given!r}; write the name on one line, without spaces around it")
+        return given
 
     @property
     def hip_concern(self) -> bool:

@@ -20,7 +20,7 @@ def check(plan: Plan, baby: Baby, settings: Settings, history: History) -> list[
         *_numbers(plan, settings),
         *_moves(plan, baby, settings, history),
         *_amount(plan, settings, history),
-        *_sides(plan, settings),
+        *_sides(plan, settings, history),
         *(broken for side in ("right", "left") for broken in _leg(plan, side, settings)),
         *_words(plan),
     ]
@@ -77,13 +77,18 @@ def _moves(plan: Plan, baby: Baby, settings: Settings, history: History) -> Iter
             tremble = technique.unlocked_by == "vibration"
             if not tremble:
                 yield f"conflict 13: {name} with a hip concern"
-        if baby.feet_in_treatment and name == "fg-palm-flex-extend":
+        bends = step.intensity == 5 and technique.unlocked_by != "vibration"
+        if baby.feet_in_treatment and bends and technique.limb == "foot":
             yield f"conflict 13: {name} with feet in treatment"
+        if bends and plan.corrected_age_days < days_for(6) and baby.hips_ok != "yes":
+            yield f"conflict 13: {name} under six months without checked hips"
         if name == "fg-vibrate-foot" and not (settings.vibration and history.good_kneading >= 3):
             yield "conflict 15: vibration before three good kneading sessions"
+        if settings.min_after_feed_min < technique.min_after_feed_min:
+            yield f"conflict 2: {name} under {technique.min_after_feed_min} minutes after a feed"
         if name == "ln-bicycle" and settings.min_after_feed_min < 60:
             yield "conflict 2: bicycle under 60 minutes after a feed"
-        if name in history.disliked and step.role == "main":
+        if name in history.disliked and step.role == "main" and history.rested.get(name, 0) < 5:
             yield f"R45: {name} was not liked"
         moving = settings.position == "moving" and plan.corrected_age_days >= days_for(7)
         if moving and step.intensity > 2:
@@ -108,13 +113,16 @@ def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
     new = sorted(name for name in mains if not history.met.get(name))
     if len(new) > 1:
         yield f"R36: more than one new move ({', '.join(new)})"
+    if len(mains & history.disliked) > 1:
+        yield "R45: more than one move that was not liked"
     if plan.corrected_age_days < days_for(3) and any(s.role == "warmup" for s in plan.steps):
         yield "conflict 11: a warm-up beside the one technique under three months"
 
 
-def _sides(plan: Plan, settings: Settings) -> Iterator[str]:
-    """Both legs alike, one after the other."""
-    other = "left" if settings.first_leg == "right" else "right"
+def _sides(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
+    """Both legs alike, one after the other; the first turn goes from leg to leg."""
+    turns = ["right", "left"] if settings.first_leg == "right" else ["left", "right"]
+    first, other = turns if history.sessions % 2 == 0 else reversed(turns)
     legs = {
         side: [(s.technique, s.passes, s.strokes) for s in plan.steps if s.side == side]
         for side in ("right", "left")
@@ -128,9 +136,9 @@ def _sides(plan: Plan, settings: Settings) -> Iterator[str]:
                 yield f"order 7: {step.technique} on {step.side}"
     together = any(s.side == "both" for s in plan.steps)
     walk = [s.side for s in plan.steps if not (together and s.role == "closing")]
-    turns = [side for i, side in enumerate(walk) if i == 0 or walk[i - 1] != side]
-    if turns != [settings.first_leg, other, *(["both"] if together else [])]:
-        yield f"order 7: one leg is not finished before the other ({', '.join(turns)})"
+    turned = [side for i, side in enumerate(walk) if i == 0 or walk[i - 1] != side]
+    if turned != [first, other, *(["both"] if together else [])]:
+        yield f"order 7: one leg is not finished before the other ({', '.join(turned)})"
     if plan.steps[0].role != "opening" or plan.steps[-1].role != "closing":
         yield "R30: opening strokes do not come first, or closing strokes not last"
 

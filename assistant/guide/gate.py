@@ -1,15 +1,19 @@
 """The safety questions before a session, and what each answer means. Pure."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import History
+from assistant.guide.known import VACCINATION, Answer, Known, Told, wait_over, with_answer
 from assistant.guide.library import library
-from assistant.guide.models import ProfileQuestion
+from assistant.guide.models import GateQuestion, ProfileQuestion
 from assistant.settings import Settings
+
+__all__ = ["Answer", "Known", "Told", "with_answer"]
 
 LOCKED_MONTHS = 1.5
 """Under this corrected age there is no session without a professional's agreement."""
@@ -20,28 +24,55 @@ BETWEEN_SESSIONS = timedelta(hours=4)
 WIND_DOWN_MIN = 120
 """Nearer than this to night sleep only the wind-down set is offered, whatever the setting."""
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
+EVENING = time(15)
+"""From this hour on bedtime may be near; it is asked for where it is not known."""
 
+NIGHT_H = 10
+"""So many hours from bedtime on are night."""
+
+ONE_WORD_DAYS = 7
+"""Days back that a vaccination can be told by voice: the longest wait that can be set."""
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_HOURS = (*_NUMBERS[1:], "eleven", "twelve")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+RefusalId = Literal["locked", "surgery", "enough", "daily", "too_soon", "vaccinated", "sleep"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A yes/no question; any answer but `passes_on` ends the gate without a session."""
+    """A yes/no question, and what follows where the answer is not the one that passes."""
 
     id: str
     say: str
     passes_on: Literal["yes", "no"]
     refusal: str
     """What is said when it fails: kindly, and when a session becomes possible."""
+    otherwise: Literal["refuse", "leave_out", "quiet"] = "refuse"
+    """No session; a session without some moves; or the wind-down set."""
+    goes_on: str = ""
+    """What is said before a session that is changed so."""
+    leave_out: frozenset[str] = frozenset()
+    """Techniques that are not done then."""
+    ask_day: str = ""
+    """Asked before the refusal: which day it was."""
+    refusal_on: tuple[str, ...] = ()
+    """The refusal by days ago, from 0; empty where the wait is over, so that it goes on."""
+    offer: str = ""
+    """Asked after the refusal: whether to set a reminder ..."""
+    offer_min: int = 0
+    """... so many minutes from now."""
 
 
 @dataclass(frozen=True)
 class Refusal:
     """Why there is no session now, before any question."""
 
-    id: Literal["locked", "surgery", "enough", "daily", "too_soon", "sleep"]
+    id: RefusalId
     say: str
+    possible: datetime | None = None
+    """From when on there may be one, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -53,68 +84,101 @@ class SleepAdvice:
     """The warning; empty where none is due."""
 
 
-def questions(settings: Settings, history: History, today: date) -> tuple[Question, ...]:
-    """The questions of today's gate, in order.
+def questions(
+    settings: Settings,
+    history: History,
+    now: datetime,
+    known: Known | None = None,
+    *,
+    quiet: bool = False,
+) -> tuple[Question, ...]:
+    """The questions of the gate at `now`, in order; what is `known` already is left out.
 
-    All of them are asked in each session, whatever the `history`; what is asked once is in
-    `profile_questions`, what is said only in a first session in `setup_lines`.
+    What is asked once per profile follows the first question. `quiet` is for a session that is
+    the wind-down set anyway: bedtime is not asked for.
     """
-    baby = _baby(settings, today)
-    wait_days = math.ceil(settings.vaccine_wait_h / 24)
-    slots = {
-        "wait": f"{_NUMBERS[wait_days]} days",
-        # The day of the vaccination is not known: after a full wait from today it is surely over.
-        "day": _WEEKDAYS[(today + timedelta(days=wait_days)).weekday()],
-        "feed": _duration(settings.min_after_feed_min),
-    }
-    return tuple(
-        Question(
-            id=question.id,
-            say=baby.fill(question.say, **slots),
-            passes_on=question.passes_on,
-            refusal=baby.fill(question.refusal, **slots),
-        )
+    known = known or Known()
+    baby = _baby(settings, now)
+    once = [
+        _once(question, baby)
+        for question in library().gate.profile
+        if question.by_voice and _open(question, settings.baby, known)
+    ]
+    found = [
+        _question(question, settings, baby, now)
         for question in library().gate.question
-    )
+        if not (question.id == VACCINATION and known.tells_vaccination(settings, now))
+        and not (question.when == "evening" and (quiet or not _asks_bedtime(settings, now)))
+    ]
+    return (*found[:1], *once, *found[1:])
 
 
 def profile_questions() -> tuple[ProfileQuestion, ...]:
-    """The questions asked when a profile is made; answers go into [baby] of the settings."""
+    """The questions asked once per profile; answers go into [baby] of the settings."""
     return library().gate.profile
 
 
-def setup_lines(settings: Settings, history: History, today: date) -> tuple[str, ...]:
+def setup_lines(settings: Settings, history: History, now: datetime) -> tuple[str, ...]:
     """What to get ready, a short line each; then "ready" is awaited."""
-    baby = _baby(settings, today)
+    baby = _baby(settings, now)
     due = {
         "each session": True,
         "first session": history.sessions == 0,
-        "with oil": settings.baby is not None and settings.oil_on(baby, today),
+        "with oil": settings.baby is not None and settings.oil_on(baby, now.date()),
     }
     return tuple(baby.fill(line.say) for line in library().gate.setup if due[line.when])
 
 
-def refusal(baby: Baby, settings: Settings, history: History, now: datetime) -> Refusal | None:
+def refusal(
+    baby: Baby, settings: Settings, history: History, now: datetime, known: Known | None = None
+) -> Refusal | None:
     """Why no session may begin now; None where the questions may be asked.
 
     `now` is the parent's local time, like `history.last_end`.
     """
-    locked = baby.corrected_days(now.date()) < days_for(LOCKED_MONTHS)
-    if locked and not settings.allow_under_6_weeks:
-        return _refuse("locked", baby)
+    said = library().gate.refusals
+    left = _days_locked(baby, now.date())
+    if left > 0 and not settings.allow_under_6_weeks:
+        return Refusal("locked", locked_line(baby, now.date()), _midnight(now, left))
     if baby.recent_surgery and not baby.clinician_agrees:
-        return _refuse("surgery", baby)
+        return Refusal("surgery", baby.fill(said.surgery))
     if history.stops_today:
-        return _refuse("enough", baby)
+        return Refusal("enough", baby.fill(said.enough), _midnight(now, 1))
     if history.sessions_today >= settings.sessions_per_day:
-        return _refuse("daily", baby)
-    if (
-        history.sessions_today
-        and history.last_end is not None
-        and now - history.last_end < BETWEEN_SESSIONS
-    ):
-        return _refuse("too_soon", baby)
+        return Refusal("daily", baby.fill(said.daily), _midnight(now, 1))
+    if history.sessions_today and history.last_end is not None:
+        possible = history.last_end + BETWEEN_SESSIONS
+        if now < possible:
+            return Refusal(
+                "too_soon", baby.fill(said.too_soon, time=spoken_clock(possible)), possible
+            )
+    over = (known or Known()).wait_over(settings)
+    if over is not None and now < over:
+        return Refusal("vaccinated", baby.fill(said.vaccinated, day=_day(over, now)), over)
+    if sleep_advice(baby, settings, to_night_min(settings, now)).kind == "none":
+        return Refusal("sleep", baby.fill(said.sleep), _midnight(now, 1))
     return None
+
+
+def locked_line(baby: Baby, on: date) -> str:
+    """Why a very small baby has no massage yet, and in how many weeks it may."""
+    weeks = max(1, math.ceil(_days_locked(baby, on) / 7))
+    wait = "a week" if weeks == 1 else f"{_count(weeks)} weeks"
+    return baby.fill(library().gate.refusals.locked, wait=wait)
+
+
+def _days_locked(baby: Baby, on: date) -> int:
+    """Days until massage begins; counted past the due date for a baby not due yet."""
+    return days_for(LOCKED_MONTHS) - (baby.age_days(on) - 7 * baby.weeks_early)
+
+
+def to_night_min(settings: Settings, now: datetime) -> float | None:
+    """Minutes to night sleep, 0 in the night; None where bedtime is not set."""
+    if not settings.night_sleep:
+        return None
+    hours, minutes = settings.night_sleep.split(":")
+    left_min = (int(hours) * 60 + int(minutes) - now.hour * 60 - now.minute) % 1440
+    return 0.0 if left_min > 1440 - NIGHT_H * 60 else float(left_min)
 
 
 def sleep_advice(baby: Baby, settings: Settings, to_night_sleep_min: float | None) -> SleepAdvice:
@@ -131,15 +195,92 @@ def sleep_advice(baby: Baby, settings: Settings, to_night_sleep_min: float | Non
     return SleepAdvice("wind-down", baby.fill(said.wind_down) if warn else "")
 
 
-def _refuse(
-    id_: Literal["locked", "surgery", "enough", "daily", "too_soon", "sleep"], baby: Baby
-) -> Refusal:
-    return Refusal(id_, baby.fill(getattr(library().gate.refusals, id_)))
+# -- the questions -------------------------------------------------------------------------
 
 
-def _baby(settings: Settings, today: date) -> Baby:
+def _question(question: GateQuestion, settings: Settings, baby: Baby, now: datetime) -> Question:
+    wait_days = math.ceil(settings.vaccine_wait_h / 24)
+    slots = {
+        "wait": f"{_NUMBERS[wait_days]} days",
+        # Where nobody tells the day: after a full wait from now it is surely over.
+        "day": _WEEKDAYS[(now + timedelta(days=wait_days)).weekday()],
+        "feed": _duration(settings.min_after_feed_min),
+        "gap": _duration(max(settings.sleep_gap_min, WIND_DOWN_MIN)),
+    }
+    evening = question.when == "evening"
+    return Question(
+        id=question.id,
+        say=baby.fill(question.say, **slots),
+        passes_on=question.passes_on,
+        refusal=baby.fill(question.refusal, **slots),
+        otherwise="quiet" if evening and settings.wind_down_allowed else "refuse",
+        goes_on=baby.fill(library().gate.refusals.wind_down) if evening else "",
+        ask_day=baby.fill(question.ask_day, **slots),
+        refusal_on=tuple(_refusals(question, settings, baby, now)) if question.ask_day else (),
+        offer=baby.fill(question.offer, **slots),
+        offer_min=settings.min_after_feed_min if question.offer else 0,
+    )
+
+
+def _refusals(
+    question: GateQuestion, settings: Settings, baby: Baby, now: datetime
+) -> Iterator[str]:
+    for days_ago in range(ONE_WORD_DAYS + 1):
+        over = wait_over(now.date() - timedelta(days=days_ago), now, settings)
+        yield baby.fill(question.refusal_on, day=_day(over, now)) if over > now else ""
+
+
+def _once(question: ProfileQuestion, baby: Baby) -> Question:
+    """A question of the profile: what it blocks is left out, or there is no session."""
+    moves = library().techniques.values()
+    leave_out = frozenset(t.id for t in moves if question.leaves_out in t.blocked_by)
+    return Question(
+        id=question.id,
+        say=baby.fill(question.say),
+        passes_on="no",
+        refusal=baby.fill(library().gate.refusals.surgery),
+        otherwise="leave_out" if question.leaves_out else "refuse",
+        goes_on=baby.fill(question.goes_on),
+        leave_out=leave_out,
+    )
+
+
+def _open(question: ProfileQuestion, baby: Baby | None, known: Known) -> bool:
+    """Whether nobody has answered it yet."""
+    value = getattr(baby, question.field, None)
+    return value in (None, "unknown") and not known.settles(question.id)
+
+
+def _asks_bedtime(settings: Settings, now: datetime) -> bool:
+    return not settings.night_sleep and not time(5) <= now.time() < EVENING
+
+
+def _baby(settings: Settings, now: datetime) -> Baby:
     """The profile, or a baby of whom only "your baby" can be said."""
-    return settings.baby or Baby(birth_date=today)
+    return settings.baby or Baby(birth_date=now.date())
+
+
+# -- times in words ------------------------------------------------------------------------
+
+
+def _midnight(now: datetime, days: int) -> datetime:
+    return datetime.combine(now.date() + timedelta(days=days), time())
+
+
+def _day(when: datetime, now: datetime) -> str:
+    days = (when.date() - now.date()).days
+    return {0: "later today", 1: "tomorrow"}.get(days, f"on {_WEEKDAYS[when.weekday()]}")
+
+
+def spoken_clock(when: datetime) -> str:
+    """The next full or half hour, as it is said."""
+    half_hours = math.ceil((when.hour * 60 + when.minute) / 30) % 48
+    hour = _HOURS[(half_hours // 2 - 1) % 12]
+    return f"half past {hour}" if half_hours % 2 else f"{hour} o'clock"
+
+
+def _count(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
 def _duration(minutes: int) -> str:
@@ -148,4 +289,5 @@ def _duration(minutes: int) -> str:
         60: "an hour",
         90: "an hour and a half",
         120: "two hours",
+        180: "three hours",
     }.get(minutes, f"{minutes} minutes")

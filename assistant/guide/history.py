@@ -6,6 +6,9 @@ from datetime import datetime
 
 from assistant.guide.library import library
 
+STRESS = frozenset({"crying", "yawning", "stopped", "pain", "signs"})
+"""Reasons of an end after which the day holds no other session (R39)."""
+
 
 @dataclass(frozen=True)
 class History:
@@ -19,6 +22,8 @@ class History:
     """Sessions in which kneading went well."""
     disliked: frozenset[str] = frozenset()
     """Techniques that the parent asked to leave out."""
+    rested: Mapping[str, int] = field(default_factory=dict)
+    """Disliked technique to the sessions held since it was last in one; left out: 0."""
     last_end: datetime | None = None
     """When the last session ended."""
     last_end_reason: str = ""

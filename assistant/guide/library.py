@@ -1,6 +1,7 @@
 """The content of the guide, loaded and checked as a whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from assistant.guide.models import (
     Conflict,
     Excluded,
     Gate,
+    Kind,
     Limit,
     Limits,
     Plans,
@@ -23,6 +25,7 @@ from assistant.guide.models import (
     Talk,
     Technique,
     Techniques,
+    Whys,
 )
 
 _PROFILE = ("baby", "they", "them", "their")
@@ -50,8 +53,11 @@ class Library:
     plans: Mapping[str, SamplePlan]
     extras: tuple[str, ...]
     talk: Talk
+    why: Whys
     gate: Gate
     limits: Mapping[str, Limit]
+    kind: Kind | None = None
+    """The kind of every session for which none is asked; None: the planner's choice."""
 
     def band_at(self, corrected_days: int) -> Band:
         """The age band; the last one also holds every older child."""
@@ -63,10 +69,31 @@ class Library:
         return tuple(t for t in self.techniques.values() if t.role == "main")
 
 
-@lru_cache(maxsize=1)
 def library() -> Library:
+    """The content: what ships with the program, or what is being used in its place.
+
+    Raises UserError like `load`.
+    """
+    return _in_use[-1] if _in_use else shipped()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Library:
     """The content that ships with the program. Raises UserError like `load`."""
     return load(FOLDER)
+
+
+_in_use: list[Library] = []
+
+
+@contextmanager
+def using(content: Library) -> Iterator[None]:
+    """Use `content` wherever `library` is asked, in every thread: one session has one content."""
+    _in_use.append(content)
+    try:
+        yield
+    finally:
+        _in_use.remove(content)
 
 
 def load(folder: Path) -> Library:
@@ -85,6 +112,7 @@ def load(folder: Path) -> Library:
         plans={p.id: p for p in plans.plan},
         extras=plans.extras.techniques,
         talk=plans.talk,
+        why=plans.why,
         gate=gate,
         limits={s.key: s for s in limits.setting},
     )
@@ -134,6 +162,11 @@ def _check_techniques(path: Path, found: Library) -> None:
 
 
 def _check_plans(path: Path, found: Library) -> None:
+    for name, text in found.why:
+        slots = {"first": ("side",), "routine": ("title",), "in_place": ("title", "why")}.get(
+            name, ()
+        )
+        _slots(path, f"why {name}", text, slots)
     for before, after in zip(found.bands, found.bands[1:], strict=False):
         if before.to_months != after.from_months:
             raise UserError(f"{path}: {after.id} from_months: must be {before.to_months}; mend it")
@@ -168,14 +201,18 @@ def _check_plans(path: Path, found: Library) -> None:
 def _check_gate(path: Path, found: Library) -> None:
     gate = found.gate
     for question in gate.question:
-        for field in ("say", "refusal"):
+        for field in ("say", "refusal", "ask_day", "refusal_on", "offer"):
             text = getattr(question, field)
-            _slots(path, f"{question.id} {field}", text, (*_PROFILE, "wait", "day", "feed"))
-    said = [(q.id, q.say) for q in gate.profile] + [(line.id, line.say) for line in gate.setup]
-    for name, text in said:
-        _slots(path, f"{name} say", text, _PROFILE)
+            slots = (*_PROFILE, "wait", "day", "feed", "gap")
+            _slots(path, f"{question.id} {field}", text, slots)
+    said = [(f"{q.id} say", q.say) for q in gate.profile]
+    said += [(f"{q.id} goes_on", q.goes_on) for q in gate.profile]
+    said += [(f"{line.id} say", line.say) for line in gate.setup]
+    for where, text in said:
+        _slots(path, where, text, _PROFILE)
+    own = {"locked": ("wait",), "too_soon": ("time",), "vaccinated": ("day",)}
     for name, text in gate.refusals:
-        _slots(path, f"refusals {name}", text, _PROFILE)
+        _slots(path, f"refusals {name}", text, (*_PROFILE, *own.get(name, ())))
     rules = {q.id: q.rules for q in gate.question} | {line.id: line.rules for line in gate.setup}
     for name, ids in rules.items():
         if unknown := set(ids) - found.rules.keys():

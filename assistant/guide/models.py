@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.guide.document import problem
 
-Document = Literal["foot guide", "leg and foot notes"]
-"""The two documents that everything comes from."""
+Document = Literal["foot guide", "leg and foot notes", "own routine"]
+"""The two documents that everything comes from, and what a parent or therapist added."""
 
 Role = Literal["opening", "warmup", "main", "closing", "greeting", "setup"]
 Kind = Literal["usual", "leg-day", "wind-down"]
@@ -169,10 +169,36 @@ class Talk(Entry):
     end_words: int
 
 
+class Whys(Entry):
+    """Why a step is in today's plan, without a capital or a full stop."""
+
+    opening: str
+    first: str
+    """Added for the very first step; slot {side}."""
+    closing: str
+    warmup: str
+    chosen: str
+    leg_day: str
+    wind_down: str
+    usual: str
+    routine: str
+    """Slot {title}: part of a parent's or therapist's own routine."""
+    in_place: str
+    """Slots {title} and {why}."""
+    known: str
+    room: str
+    fits: str
+    new: str
+    """Added for a move not met before."""
+    anew: str
+    """Added for a move that was not liked, and is offered again."""
+
+
 class Plans(Entry):
     """plans.toml."""
 
     talk: Talk
+    why: Whys
     extras: Extras
     band: tuple[Band, ...]
     plan: tuple[SamplePlan, ...]
@@ -182,12 +208,19 @@ class GateQuestion(Entry):
     """A yes/no question before each session."""
 
     id: str
-    when: Literal["each session"]
+    when: Literal["each session", "evening"]
+    """Evening: only where bedtime may be near and is not known."""
     rules: tuple[str, ...]
     documents: tuple[Document, ...]
     passes_on: Literal["yes", "no"]
     say: str
     refusal: str
+    ask_day: str = ""
+    """Asked where the answer depends on the day, before the refusal ..."""
+    refusal_on: str = ""
+    """... which then names the day that it is possible; slot {day}."""
+    offer: str = ""
+    """Asked after the refusal: whether to set a reminder."""
     possible: str
 
 
@@ -202,6 +235,12 @@ class ProfileQuestion(Entry):
     conflicts: tuple[str, ...]
     documents: tuple[Document, ...]
     blocks: str
+    by_voice: bool = True
+    """Asked at the gate where nobody has answered it yet."""
+    leaves_out: Literal["", "hip_concern", "foot_treatment"] = ""
+    """What is left out where the answer is a concern; empty: there is no session."""
+    goes_on: str = ""
+    """What is said then."""
 
 
 class SetupLine(Entry):
@@ -218,10 +257,14 @@ class Refusals(Entry):
     """What is said in place of a session."""
 
     locked: str
+    """Slot {wait}, such as "three weeks"."""
     surgery: str
     enough: str
     daily: str
     too_soon: str
+    """Slot {time}: from when on."""
+    vaccinated: str
+    """Slot {day}, such as "on Friday"."""
     sleep: str
     wind_down: str
 

@@ -1,19 +1,22 @@
 """Baby, settings and history in, today's plan out. Pure.
 
 Order of the steps: one leg is finished before the other (opening, warm-up, main moves in rising
-intensity, closing), the parent's first leg first. Moves of both legs together (sway, bicycle) are
-the liveliest of all, so they come once, after both legs have been warmed: first leg without
-closing, other leg without closing, the moves together, then closing strokes on each leg. Closing
-in between would calm the legs only to wake them up again, which the rule of one peak forbids.
+intensity, closing); from session to session the first turn goes from leg to leg. Moves of both
+legs together (sway, bicycle) are the liveliest of all, so they come once, after both legs have
+been warmed: first leg without closing, other leg without closing, the moves together, then
+closing strokes on each leg. Closing in between would calm the legs only to wake them up again,
+which the rule of one peak forbids.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.guide.allowed import position, why_not
+from assistant.guide import reasons
+from assistant.guide.allowed import first_leg, position, why_not
 from assistant.guide.baby import Baby, days_for
 from assistant.guide.clocks import hands_on_s, longest_rest_s, session_s
+from assistant.guide.gate import locked_line
 from assistant.guide.history import History
 from assistant.guide.library import library
 from assistant.guide.models import Band, Kind, SamplePlan, Technique
@@ -28,6 +31,9 @@ EARLY_SESSIONS = 3
 """So many first sessions hold at most two main moves (R35)."""
 
 EARLY_MOVES = 2
+
+ANEW_MOVES = 1
+"""Moves that were not liked and are offered again, at most, in one session."""
 
 NEW_MOVES = 1
 """Main moves not met before, at most, in one session (R36)."""
@@ -57,7 +63,7 @@ def plan(
     """
     found = preview(baby, settings, history, on, kind=kind)
     if found.locked:
-        said = baby.fill(library().gate.refusals.locked)
+        said = locked_line(baby, on)
         raise NotToday(f"{said} (settings.toml: allow_under_6_weeks = true)")
     if baby.recent_surgery and not baby.clinician_agrees:
         said = baby.fill(library().gate.refusals.surgery)
@@ -73,7 +79,7 @@ def preview(
     band = library().band_at(days)
     sample = sample_plan(kind or kind_of_day(baby, history, days), band, days)
     day = _Day(baby, settings, history, band, sample, days)
-    return day.plan()
+    return day.plan(on)
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class _Day:
     sample: SamplePlan
     days: int
 
-    def plan(self) -> Plan:
+    def plan(self, on: date) -> Plan:
         """The sample's moves, as far as they are to be had, then others up to the same number."""
         locked = self.band.locked and not self.settings.allow_under_6_weeks
         warm = self._may_warm_up()
@@ -111,7 +117,7 @@ class _Day:
             rest_s=rest_s,
             steps=steps,
             locked=locked,
-            note=self._note(locked),
+            note=self._note(locked, on),
         )
 
     # -- which moves -----------------------------------------------------------------------
@@ -144,18 +150,20 @@ class _Day:
         if self.history.sessions < EARLY_SESSIONS:
             most = min(most, EARLY_MOVES)
         chosen: list[Technique] = []
-        new = 0
+        new = anew = 0
         for technique in (library().techniques[name] for name in names):
             if len(chosen) == most:
                 break
             if self._why_not(technique) or not self._suits(technique, chosen, warm):
                 continue
             is_new = not self.history.met.get(technique.id)
-            if is_new and new == NEW_MOVES:
+            is_anew = technique.id in self.history.disliked
+            if (is_new and new == NEW_MOVES) or (is_anew and anew == ANEW_MOVES):
                 continue
             if self._fits([*chosen, technique], warm):
                 chosen.append(technique)
                 new += is_new
+                anew += is_anew
         return sorted(chosen, key=lambda t: t.intensity)
 
     def _suits(self, technique: Technique, chosen: Sequence[Technique], warm: bool) -> bool:
@@ -191,7 +199,7 @@ class _Day:
     # -- the steps -------------------------------------------------------------------------
 
     def _steps(self, mains: Sequence[Technique], warm: bool) -> Iterator[PlanStep]:
-        first: Side = self.settings.first_leg
+        first = first_leg(self.settings, self.history)
         other: Side = "left" if first == "right" else "right"
         opening, closing = _role("opening"), _role("closing")
         before = [opening, *([_role("warmup")] if warm and self._warms(mains) else [])]
@@ -220,6 +228,8 @@ class _Day:
         passes = min(chosen, most)
         strokes = self._strokes(technique)
         pass_s = round(technique.seconds(strokes) / self.settings.tempo, 3)
+        first = first_leg(self.settings, self.history)
+        why = self._why(technique, side)
         return PlanStep(
             technique=technique.id,
             title=technique.title,
@@ -232,16 +242,16 @@ class _Day:
             duration_s=round(passes * pass_s, 3),
             intensity=technique.intensity,
             needs=technique.needs,
-            why=self._why(technique),
+            why=why,
             say=announcement(
                 technique,
                 side,
                 self.baby,
                 self.days,
                 strokes=strokes,
-                second=side not in ("both", self.settings.first_leg),
+                second=side not in ("both", first),
             ),
-            reason=reason(technique, self.baby),
+            reason=reason(technique, self.baby, why),
         )
 
     def _strokes(self, technique: Technique) -> int:
@@ -253,43 +263,22 @@ class _Day:
 
     # -- words -----------------------------------------------------------------------------
 
-    def _why(self, technique: Technique) -> str:
-        if technique.role == "opening":
-            return "every leg begins with the gentlest strokes"
-        if technique.role == "closing":
-            return "every leg ends with calm strokes"
-        if technique.role == "warmup":
-            return "warms the leg before the moves that follow"
-        in_sample = technique.id in dict(self.sample.items)
-        if technique.unlocked_by:
-            found = "you chose it, after kneading went well"
-        elif not in_sample:
-            found = self._why_extra()
-        elif self.sample.kind == "leg-day":
-            found = "leg day"
-        elif self.sample.kind == "wind-down":
-            found = "a quiet move for the evening"
-        else:
-            found = "usual at this age"
-        if not self.history.met.get(technique.id):
-            found += "; new today"
+    def _why(self, technique: Technique, side: Side) -> str:
+        found = reasons.why(technique, self.sample, self.history, self._why_extra)
+        if technique.role == "opening" and side == first_leg(self.settings, self.history):
+            return reasons.first_turn(found, side)
         return found
 
     def _why_extra(self) -> str:
         """Why a move that the sample does not hold is there."""
         mains = self._sample_mains()
-        for technique in mains:
-            if why := self._why_not(technique):
-                return f"in place of {technique.title.lower()} ({why})"
-        if not all(self.history.met.get(technique.id) for technique in mains):
-            return "well known, while other moves come in one at a time"
-        if self.settings.max_moves[self.band.id] > len(mains):
-            return "there is room for more moves, as you set"
-        return "fits into the time"
+        missing = next(((t, why) for t in mains if (why := self._why_not(t))), None)
+        more = self.settings.max_moves[self.band.id] > len(mains)
+        return reasons.why_extra(mains, missing, self.history, more_wanted=more)
 
-    def _note(self, locked: bool) -> str:
+    def _note(self, locked: bool, on: date) -> str:
         if locked:
-            return self.baby.fill(library().gate.refusals.locked)
+            return locked_line(self.baby, on)
         if self.days >= days_for(OLDEST_MONTHS):
             return "The child chooses what to do and when it is over."
         if position(self.settings, self.days) == "moving":

@@ -34,9 +34,10 @@ def announcement(
     return baby.fill(f"{where}. {text}", strokes=_NUMBERS[strokes])
 
 
-def reason(technique: Technique, baby: Baby) -> str:
-    """The answer to "why this move?"."""
-    return baby.fill(technique.why)
+def reason(technique: Technique, baby: Baby, why: str) -> str:
+    """The answer to "why this move?": why it is in today's plan, and what the guide says."""
+    spoken = why.replace(" (", ", ").replace(")", "").replace("; ", ", and ")
+    return baby.fill(f"{spoken}. {technique.why}")
 
 
 def count_words(text: str) -> int:

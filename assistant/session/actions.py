@@ -58,12 +58,41 @@ class BeginStep:
 
 
 @dataclass(frozen=True)
+class PlaySong:
+    """Play the song for comfort from its beginning, or go back to the usual music."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question of the gate was answered; to be kept, so that it is not asked in vain."""
+
+    question: str
+    """Its id."""
+    answer: Literal["yes", "no", "not_sure"]
+    days_ago: int | None = None
+    """How long ago it was, in days, where the question is about a day."""
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Set a reminder for a session."""
+
+    in_min: int | None
+    """So many minutes from now; None: for `Script.next_time`."""
+
+
+@dataclass(frozen=True)
 class End:
     """Nothing more will come: the session is over."""
 
     reason: str
-    """complete, finished, stopped, crying, yawning, refused or not_today."""
+    """complete, finished, stopped, crying, yawning, pain, signs, not_today, or "refused:" and
+    the id of the question or refusal."""
 
 
-Action = Say | Hush | PlayCue | SetMusic | SetVolume | BeginStep | End
+Action = (
+    Say | Hush | PlayCue | SetMusic | PlaySong | SetVolume | BeginStep | Answered | Remind | End
+)
 """Any of them."""

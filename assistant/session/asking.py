@@ -1,6 +1,7 @@
 """Before the first stroke: the gate's questions, the room, the greeting."""
 
 from assistant.session.ending import leave_with, over
+from assistant.session.resume import OFFER
 from assistant.session.state import Part, Phase
 from assistant.session.stepping import begin_step
 from assistant.session.timing import STILL_S
@@ -9,26 +10,47 @@ from assistant.session.turn import Turn
 REMIND_AFTER_S = 15.0
 """Silence after a question before it is put once more, and only once."""
 
-ANSWER_FROM_S = 1.0
-"""An answer sooner after a question than this was meant for the one before."""
-
 
 def start(turn: Turn) -> None:
     """The first words."""
     turn.enter(Phase.GATE, Part.SAYING)
+    refusal = turn.script.refusal
+    if refusal is not None:
+        leave_with(turn, f"refused.{refusal.id}", f"refused:{refusal.id}", refusal.say)
+        return
     turn.music()
+    if turn.script.resume is not None:
+        offer(turn)
+    else:
+        first_question(turn)
+
+
+def offer(turn: Turn) -> None:
+    """Whether to carry on the session that was cut off."""
+    resume = turn.script.resume
+    assert resume is not None
+    turn.enter(Phase.GATE, Part.SAYING)
+    turn.say_text(f"gate.{OFFER}", resume.offer, wait=True)
+    turn.set(carrying="offered", follow="", asked=turn.state.token, asked_s=turn.now_s)
+
+
+def first_question(turn: Turn) -> None:
+    """Into the questions."""
+    if turn.script.warning:
+        turn.say_text("gate.warning", turn.script.warning)
     if turn.script.questions:
         turn.say("gate.hello")
-        _ask(turn, 0)
+        ask_question(turn, 0)
     else:
         set_up(turn)
 
 
-def _ask(turn: Turn, question: int) -> None:
+def ask_question(turn: Turn, question: int) -> None:
+    """Put a question of the gate, by its index."""
     turn.enter(Phase.GATE, Part.SAYING)
     one = turn.script.questions[question]
     turn.say_text(f"gate.{one.id}", one.say, wait=True)
-    turn.set(question=question, asked=turn.state.token, asked_s=turn.now_s)
+    turn.set(question=question, follow="", asked=turn.state.token, asked_s=turn.now_s)
 
 
 # -- gate ----------------------------------------------------------------------------------
@@ -37,65 +59,29 @@ def _ask(turn: Turn, question: int) -> None:
 def ask(turn: Turn) -> None:
     """The question once more."""
     turn.hush()
-    _ask(turn, turn.state.question)
+    if turn.state.carrying == "offered":
+        offer(turn)
+    else:
+        ask_question(turn, turn.state.question)
 
 
 def ask_before(turn: Turn) -> None:
     """The question before this one."""
+    if turn.state.carrying == "offered":
+        ask(turn)
+        return
     turn.hush()
-    _ask(turn, max(0, turn.state.question - 1))
+    ask_question(turn, max(0, turn.state.question - 1))
 
 
 def ask_last(turn: Turn) -> None:
     """From set-up back to the last question; where there were none, set-up again."""
     turn.hush()
     if turn.script.questions:
-        _ask(turn, len(turn.script.questions) - 1)
+        ask_question(turn, len(turn.script.questions) - 1)
         turn.music()
     else:
         set_up(turn)
-
-
-def need_yes(turn: Turn) -> None:
-    """Neither yes nor no: the question stands, and is explained once."""
-    if turn.state.prompted < 2:
-        turn.set(prompted=2, due_s=None)
-        turn.say("gate.need_yes")
-    else:
-        turn.cue("ack")
-
-
-def answer_yes(turn: Turn) -> None:
-    """Yes to the question at hand."""
-    _answer(turn, "yes")
-
-
-def answer_no(turn: Turn) -> None:
-    """No to the question at hand."""
-    _answer(turn, "no")
-
-
-def _answer(turn: Turn, answer: str) -> None:
-    state = turn.state
-    unheard = state.spoken < state.asked - 1
-    if unheard or turn.now_s - state.asked_s < ANSWER_FROM_S:
-        return
-    turn.hush()
-    one = turn.script.questions[turn.state.question]
-    if answer != one.passes_on:
-        leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", one.refusal)
-        return
-    turn.cue("ack")
-    if turn.state.question + 1 < len(turn.script.questions):
-        _ask(turn, turn.state.question + 1)
-    else:
-        set_up(turn)
-
-
-def unsure(turn: Turn) -> None:
-    """Not sure is a no for today."""
-    turn.hush()
-    leave_with(turn, "gate.unsure", "refused:unsure")
 
 
 def not_today(turn: Turn) -> None:
@@ -167,7 +153,7 @@ def after_line(turn: Turn) -> None:
         turn.set(due_s=turn.now_s + STILL_S)
     elif state.part is Part.SAYING:
         turn.set(part=Part.WAITING, anchor_s=turn.now_s)
-        if not state.prompted:
+        if not state.prompted or state.follow:
             turn.set(due_s=turn.now_s + REMIND_AFTER_S)
 
 
@@ -180,8 +166,7 @@ def tick(turn: Turn) -> None:
     if state.part is Part.HOLDING:
         begin_step(turn, 0)
     elif state.phase is Phase.GATE:
-        one = turn.script.questions[state.question]
-        turn.say_text(f"gate.{one.id}", one.say)
+        _ask_again(turn)
     elif state.phase is Phase.SETUP:
         turn.say("setup.take_time")
     else:
@@ -192,6 +177,30 @@ def unclear(turn: Turn) -> None:
     """Words that are in no phrase, while an answer is awaited: one short hint, then quiet."""
     if turn.state.phase is not Phase.GATE or turn.state.part is not Part.WAITING:
         return
-    if turn.state.prompted < 2:
-        turn.set(prompted=2, due_s=None)
-        turn.say("gate.need_yes", when_quiet=True)
+    hint(turn, when_quiet=True)
+
+
+def hint(turn: Turn, *, when_quiet: bool = False) -> bool:
+    """Say once what kind of answer is awaited; False where that has been said."""
+    state = turn.state
+    if state.prompted >= 2:
+        return False
+    waits = state.follow and state.part is Part.WAITING
+    turn.set(prompted=2, due_s=turn.now_s + REMIND_AFTER_S if waits else None)
+    turn.say("gate.need_day" if state.follow == "day" else "gate.need_yes", when_quiet=when_quiet)
+    return True
+
+
+def _ask_again(turn: Turn) -> None:
+    """The question once more; a refusal that waits for nothing else is given."""
+    resume = turn.script.resume
+    if turn.state.carrying == "offered" and resume is not None:
+        turn.say_text(f"gate.{OFFER}", resume.offer)
+        return
+    one = turn.script.questions[turn.state.question]
+    if turn.state.follow == "day":
+        leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", one.refusal)
+    elif turn.state.follow == "offer":
+        leave_with(turn, "gate.not_today", f"refused:{one.id}")
+    else:
+        turn.say_text(f"gate.{one.id}", one.say)

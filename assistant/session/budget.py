@@ -37,9 +37,9 @@ def rest_s(turn: Turn) -> float:
     ahead = state.steps[state.index + 1 :]
     if not ahead:
         return LAST_REST_S
-    spare_s = turn.script.plan.session_cap_s - clock_s(turn) - _without_rest_s(turn, ahead)
+    spare_s = turn.plan.session_cap_s - clock_s(turn) - _without_rest_s(turn, ahead)
     share_s = (spare_s - SPARE_S) / len(ahead)
-    return min(turn.script.plan.rest_s, max(_least_rest_s(turn), share_s))
+    return min(turn.plan.rest_s, max(_least_rest_s(turn), share_s))
 
 
 def in_time(turn: Turn) -> bool:
@@ -49,7 +49,7 @@ def in_time(turn: Turn) -> bool:
         return True
     must = [state.step, *closings_ahead(turn)]
     ahead_s = _without_rest_s(turn, must) + (len(must) - 1) * _least_rest_s(turn)
-    return clock_s(turn) + ahead_s <= turn.script.plan.session_cap_s and hands_on_fits(
+    return clock_s(turn) + ahead_s <= turn.plan.session_cap_s and hands_on_fits(
         turn, state.total_s - state.progress_s
     )
 
@@ -59,7 +59,7 @@ def hands_on_fits(turn: Turn, strokes_s: float, tempo: float | None = None) -> b
     turn.settle()
     strokes_s += sum(step.duration_s for step in closings_ahead(turn))
     hands_on_s = turn.state.hands_on_s + strokes_s / (tempo or turn.state.tempo)
-    return hands_on_s <= turn.script.plan.hands_on_cap_s + _SLACK_S
+    return hands_on_s <= turn.plan.hands_on_cap_s + _SLACK_S
 
 
 def closings_ahead(turn: Turn) -> list[PlanStep]:
@@ -84,7 +84,7 @@ def passes_that_fit(turn: Turn, step: PlanStep, begun: int) -> tuple[int, str]:
     Nothing that is planned gives way to them.
     """
     turn.settle()
-    state, plan = turn.state, turn.script.plan
+    state, plan = turn.state, turn.plan
     left = step.max_passes - begun
     if left < 1:
         return 0, "step.enough"
@@ -100,7 +100,7 @@ def passes_that_fit(turn: Turn, step: PlanStep, begun: int) -> tuple[int, str]:
 
 def left_s(turn: Turn) -> float:
     """About how long the session still takes."""
-    state, plan = turn.state, turn.script.plan
+    state, plan = turn.state, turn.plan
     if state.phase is Phase.ENDED:
         return 0.0
     phase, part = turn.place
@@ -132,4 +132,4 @@ def _without_rest_s(turn: Turn, steps: Iterable[PlanStep]) -> float:
 
 
 def _least_rest_s(turn: Turn) -> float:
-    return min(LEAST_REST_S, turn.script.plan.rest_s)
+    return min(LEAST_REST_S, turn.plan.rest_s)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.guide.plan import PlanStep
+from assistant.session.actions import PlaySong
 from assistant.session.asking import greet, set_up
 from assistant.session.budget import in_time
 from assistant.session.ending import leave_with
@@ -10,8 +11,11 @@ from assistant.session.state import Part, Phase
 from assistant.session.stepping import begin_step, finish_early, with_needs
 from assistant.session.turn import BEFORE, Turn
 
-SOOTHE_AFTER_S = 25.0
-"""Quiet in comfort before the one line that says how to go on."""
+LINES_AT = ((60.0, "comfort.soothe"), (180.0, "comfort.still"), (360.0, "comfort.quiet"))
+"""Seconds of comfort to the few lines that are said in it; after them only music."""
+
+JUST_SAID_S = 45.0
+"""A line that would come so soon after another is left out."""
 
 CHANGE_OF_MIND_S = 8.0
 """After a stop, "he's crying" within this time still means comfort."""
@@ -20,17 +24,22 @@ RESTART_PASSES = 2
 """Opening strokes after a restart; a new beginning, so their count starts afresh."""
 
 
-def comfort(turn: Turn) -> None:
+def comfort(turn: Turn, reason: str = "crying") -> None:
     """Crying: silence at once, one kind line, and wait. The second time ends the day."""
     turn.hush()
+    if turn.place[0] is Phase.GATE:
+        # No comfort leads past the questions.
+        leave_with(turn, "gate.not_today", "not_today")
+        return
     turn.leave_step()
     if turn.script.settings.on_stress == "finish_today" or turn.state.restarts >= 1:
-        leave_with(turn, "comfort.last", "crying")
+        leave_with(turn, "comfort.last", reason)
         return
     turn.set(reason="", ended_in=None)
     turn.step_aside(Phase.COMFORT, Part.WAITING)
-    turn.set(due_s=turn.now_s + SOOTHE_AFTER_S)
+    turn.set(due_s=turn.now_s + LINES_AT[0][0])
     turn.music()
+    _song(turn, on=True)
     turn.say("comfort.first", when_quiet=True)
 
 
@@ -46,16 +55,31 @@ def cry_after(turn: Turn) -> None:
 def soothe(turn: Turn) -> None:
     """There is no hurry."""
     turn.hush()
-    turn.set(due_s=None)
+    if turn.state.prompted == 0 or (turn.state.due_s or 0.0) < turn.now_s + JUST_SAID_S:
+        _next_line(turn)
     turn.say("comfort.soothe", when_quiet=True)
 
 
 def tick(turn: Turn) -> None:
-    """The one line in comfort that says how to go on; after it only music."""
+    """A few kind lines, minutes apart; after them only music."""
     state = turn.state
     if state.due_s is not None and turn.now_s >= state.due_s - 1e-6:
-        turn.set(due_s=None)
-        turn.say("comfort.soothe", when_quiet=True)
+        line = LINES_AT[state.prompted][1]
+        _next_line(turn)
+        turn.say(line, when_quiet=True)
+
+
+def _next_line(turn: Turn) -> None:
+    """The line that is due next has been said, or is left out."""
+    said = min(turn.state.prompted + 1, len(LINES_AT))
+    began_s = turn.state.anchor_s
+    due_s = began_s + LINES_AT[said][0] if said < len(LINES_AT) else None
+    turn.set(prompted=said, due_s=due_s)
+
+
+def _song(turn: Turn, *, on: bool) -> None:
+    if turn.script.settings.comfort_song:
+        turn.actions.append(PlaySong(on))
 
 
 def enough(turn: Turn) -> None:
@@ -68,6 +92,7 @@ def restart(turn: Turn) -> None:
     """The one restart: from opening strokes, without the move that was being done."""
     turn.hush()
     turn.cue("ack")
+    _song(turn, on=False)
     place, _ = turn.place
     resting = turn.resting
     turn.set(restarts=turn.state.restarts + 1, back_to=None, back_part=None)
@@ -113,7 +138,7 @@ def _opening(turn: Turn, last: PlanStep, later: list[PlanStep]) -> PlanStep | No
     if not sides:
         return None
     side = last.side if last.side in sides else sides[0]
-    openings = [s for s in turn.script.plan.steps if s.role == "opening"]
+    openings = [s for s in turn.plan.steps if s.role == "opening"]
     own = next((s for s in openings if s.side == side), openings[0])
     passes = min(RESTART_PASSES, own.passes)
     return replace(own, passes=passes, duration_s=passes * own.pass_s)

@@ -1,9 +1,21 @@
 """The session as a pure function: (state, event, time) to (state, actions)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.session import asking, comfort, halting, moving, revising, stepping, telling
+from assistant.guide.plan import PlanStep
+from assistant.session import (
+    answering,
+    asking,
+    carrying_on,
+    comfort,
+    halting,
+    moving,
+    revising,
+    signs,
+    stepping,
+    telling,
+)
 from assistant.session.actions import Action
 from assistant.session.budget import left_s
 from assistant.session.events import (
@@ -20,7 +32,7 @@ from assistant.session.events import (
 from assistant.session.intents import IntentName
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import Phase, State
+from assistant.session.state import Part, Phase, State
 from assistant.session.table import TRANSITIONS
 from assistant.session.turn import BEFORE, RESUMABLE, Turn
 
@@ -39,21 +51,22 @@ HANDLERS: Mapping[str, Handler] = {
     "ask": asking.ask,
     "ask_before": asking.ask_before,
     "ask_last": asking.ask_last,
-    "begin": asking.begin,
+    "begin": carrying_on.begin,
+    "ask_or_on": carrying_on.ask_or_on,
     "ack": telling.ack,
     "forward": moving.forward,
     "resume": halting.resume,
     "restart": comfort.restart,
-    "need_yes": asking.need_yes,
+    "need_yes": answering.need_yes,
     "set_up": asking.set_up,
     "greet": asking.greet,
     "again": moving.again,
     "back": moving.back,
     "skip": moving.skip,
-    "answer_yes": asking.answer_yes,
-    "answer_no": asking.answer_no,
+    "answer_yes": answering.answer_yes,
+    "answer_no": answering.answer_no,
     "take_time": asking.take_time,
-    "unsure": asking.unsure,
+    "unsure": answering.unsure,
     "begin_now": moving.begin_now,
     "help": telling.help_,
     "how_long": telling.how_long,
@@ -72,7 +85,16 @@ HANDLERS: Mapping[str, Handler] = {
     "leave": asking.leave,
     "enough": comfort.enough,
     "finish": halting.finish,
-    "yawn": halting.yawn,
+    "yawn": signs.yawn,
+    "sign": signs.sign,
+    "pain": signs.pain,
+    "pain_after": signs.pain_after,
+    "frustrated": signs.frustrated,
+    "answer_day": answering.answer_day,
+    "last_time": telling.last_time,
+    "when_next": telling.when_next,
+    "remind": answering.remind,
+    "remind_gate": answering.remind_gate,
 }
 """What the cells of the transition table name."""
 
@@ -143,24 +165,50 @@ class Conductor:
     def snapshot(self, state: State, now_s: float) -> Snapshot:
         """What a screen may show of the state."""
         turn = Turn(self.script, state, now_s)
+        questions = turn.script.questions if state.phase is Phase.GATE else ()
+        asked = questions[state.question : state.question + 1]
+        if state.carrying == "offered" or state.follow:
+            asked = ()  # something else is being asked
         shown = Snapshot(
             phase=state.phase.value,
             steps=len(state.steps),
             session_left_s=left_s(turn),
             hints=HINTS[state.phase],
+            tempo=state.tempo,
+            question="".join(question.say for question in asked),
+            question_number=state.question + 1 if asked else 0,
+            questions=len(questions),
         )
-        if turn.place[0] not in RESUMABLE or state.phase is Phase.ENDED:
+        if state.phase is Phase.ENDED:
             return shown
-        total_s = state.total_s / state.tempo
-        left_of_step_s = total_s - state.progress_at(now_s) / state.tempo
-        return replace(
+        if turn.place[0] not in RESUMABLE:
+            return _with_next(shown, state.steps[:1])
+        total_s, progress_s = state.total_s, state.progress_at(now_s)
+        over = turn.resting or state.all_done
+        shown = replace(
             shown,
+            technique=state.step.technique,
             title=state.step.title,
             side=state.step.side,
             step=min(state.index + 1, len(state.steps)),
-            step_left_s=0.0 if turn.resting or state.all_done else max(0.0, left_of_step_s),
-            step_total_s=total_s,
+            step_left_s=0.0 if over else max(0.0, (total_s - progress_s) / state.tempo),
+            step_total_s=total_s / state.tempo,
+            guiding=state.part is Part.GUIDING,
+            passes=state.step_passes,
+            passes_done=state.step_passes if over else int(progress_s / state.step.pass_s + 1e-6),
+            pass_s=state.step.pass_s / state.tempo,
+            strokes=state.step.strokes,
         )
+        return _with_next(shown, state.steps[state.index + 1 : state.index + 2])
+
+
+def _with_next(shown: Snapshot, steps: Sequence[PlanStep]) -> Snapshot:
+    """The same with the step that comes, if there is one."""
+    for step in steps:
+        shown = replace(
+            shown, next_technique=step.technique, next_title=step.title, next_side=step.side
+        )
+    return shown
 
 
 HINTS: Mapping[Phase, tuple[str, ...]] = {

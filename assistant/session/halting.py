@@ -66,20 +66,6 @@ def resume(turn: Turn) -> None:
     turn.music()
 
 
-def yawn(turn: Turn) -> None:
-    """A yawn ends the session kindly, or is a reason to pause and look, as set."""
-    if turn.script.settings.yawn_is_stop:
-        turn.hush()
-        leave_with(turn, "comfort.yawn", "yawning")
-    elif turn.state.phase is Phase.COMFORT:
-        turn.hush()
-        turn.set(due_s=None)
-        turn.say("comfort.soothe", when_quiet=True)
-    else:
-        hold(turn)
-        turn.say("pause.look", when_quiet=True)
-
-
 def finish(turn: Turn) -> None:
     """To the closing strokes, which are kept whole; said a second time, to the end."""
     turn.settle()

@@ -34,9 +34,16 @@ class IntentName(str, Enum):
     MUSIC_OFF = "music_off"
     FINISH = "finish"
     YAWNING = "yawning"
+    SIGN = "sign"
+    PAIN = "pain"
+    FRUSTRATED = "frustrated"
+    DAY = "day"
+    LAST_TIME = "last_time"
+    WHEN_NEXT = "when_next"
+    REMIND = "remind"
 
 
-SAFETY = frozenset({IntentName.STOP, IntentName.CRYING, IntentName.PAUSE})
+SAFETY = frozenset({IntentName.STOP, IntentName.CRYING, IntentName.PAIN, IntentName.PAUSE})
 """Obeyed in any state, on a partial result, without confirmation."""
 
 
@@ -46,4 +53,5 @@ class Intent:
 
     name: IntentName
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """`pronoun`: he, she or they, as said; `what`: words or move (repeat only)."""
+    """`pronoun`: he, she or they, as said; `what`: words or move (repeat only); `sign`: what the
+    baby shows (sign only); `days_ago`: a number in digits (day only)."""

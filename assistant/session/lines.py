@@ -23,26 +23,32 @@ PRONOUNS: Mapping[str, Mapping[str, str]] = {
 """What the slots for the baby become."""
 
 SLOTS: Mapping[str, frozenset[str]] = {
+    "gate.carry_on": frozenset({"title", "side"}),
     "tell.minutes": frozenset({"minutes"}),
     "tell.today": frozenset({"minutes"}),
     "tell.where": frozenset({"step", "steps", "title", "side"}),
     "tell.next_is": frozenset({"title", "side"}),
+    "tell.last_time": frozenset({"when", "moves"}),
+    "tell.last_short": frozenset({"when"}),
+    "tell.next_time": frozenset({"when"}),
+    "tell.reminded": frozenset({"when"}),
 }
 """Lines with slots of their own, beside those for the baby."""
 
 IDS: Mapping[str, str] = {
-    "gate": "hello need_yes unsure not_today why",
+    "gate": "hello carry_on need_yes need_day unsure not_today reminded why",
     "setup": "ready take_time why",
     "greeting": "greeting permission ask still why",
     "step": "carry_on skipped halfway once_more enough no_time nothing_before back_full rest "
     "when_ready short_time",
     "count": "2 3 4 5 6 7 8 9 10 last",
     "pause": "paused still_paused look lost music_off",
-    "comfort": "first soothe again last enough yawn",
-    "close": "finish end stop leave",
+    "comfort": "first soothe still quiet again last enough yawn parent",
+    "close": "finish end stop leave pain",
     "tell": "minutes one_minute under_minute today where where_gate where_setup where_greeting "
     "where_paused where_comfort where_closing next_is next_last next_setup next_greeting "
-    "next_strokes louder quieter slower faster no_further",
+    "next_strokes last_time last_short last_none next_time next_unknown reminded louder "
+    "quieter slower faster no_further",
     "help": "gate setup greeting doing resting paused comfort closing",
     "side": "right left both",
 }

@@ -20,10 +20,12 @@ it does. This page is made from them by `reference.py`; a test fails when it is 
 |---|---|
 | `state.py`, `events.py`, `actions.py`, `intents.py` | the values that go in and out |
 | `table.py`, `conductor.py` | which function answers what |
-| `asking.py` | before the first stroke: questions, set-up, greeting |
+| `asking.py`, `answering.py` | before the first stroke: questions and answers, set-up, greeting |
+| `carrying_on.py`, `resume.py` | a session that was cut off, offered and taken up again |
 | `stepping.py`, `timing.py` | the way through the steps, and when what is heard in each |
 | `moving.py`, `telling.py` | what the parent may ask of the steps, and about them |
 | `halting.py`, `comfort.py`, `ending.py` | stop, pause, finish; crying; the farewell |
+| `signs.py` | small signs of stress, pain, a parent at their limit |
 | `revising.py` | what was obeyed before the speaker had ended, and ended otherwise |
 | `budget.py` | both caps on time, and what still fits under them |
 | `turn.py` | one event's worth of changes, and the strokes' clock |
@@ -37,6 +39,11 @@ TAIL = """\
   to mean more, "stop, he's crying" leads to comfort, "stop the music" and anything else that is
   known to a pause in the same place, and "stop, that's it for today" stays the end.
 - **"Next", "skip" and "back"** in a pause that came before the first stroke mean "carry on".
+- **A question that fails** ends the gate kindly, or makes the session gentler: a concern about
+  hips or feet leaves moves out, bedtime near by leads to the wind-down set. After a vaccination
+  the day is asked for, after a feed a reminder is offered; silence there means no.
+- **Signs**: yawning ends the session (as set), pain ends the day. Another sign alone is a reason
+  to pause and look; two different ones within two minutes are as clear as crying.
 - **Time**: a step's strokes are counted from the first cue; a pause goes back to the beginning
   of the stroke at hand. Time with hands on counts toward the hands-on cap even where a stroke
   is repeated. All that happens from set-up on counts toward the session's cap, except the
@@ -44,6 +51,10 @@ TAIL = """\
   main moves are left out; closing strokes never are.
 - **Passes**: no move goes past its cap on a leg, by "again", "back" or otherwise. Only the
   opening strokes begin to count anew at the one restart after crying.
+- **Cut off** by a crash or a power cut, a session is offered to be carried on, as the first
+  question; "carry on" is a yes to it. The feed and the mood are asked once more, then it goes on
+  from the beginning of the stroke at hand. Passes, hands-on time and the session's clock go on
+  from what was done. Cut off in comfort, it goes on with the one restart.
 - **The sound card is gone**: the session waits in `paused` and says where it is when the card is
   back. A farewell that nobody could hear is left out.
 """

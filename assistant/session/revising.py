@@ -7,11 +7,21 @@ from collections.abc import Callable
 
 from assistant.session.comfort import comfort, cry_after
 from assistant.session.intents import Intent, IntentName
+from assistant.session.signs import pain_after
 from assistant.session.state import Part, Phase
 from assistant.session.turn import Turn
 
 _STILL_STOP = frozenset(
-    {IntentName.STOP, IntentName.FINISH, IntentName.YAWNING, IntentName.NO, IntentName.NOT_SURE}
+    {
+        IntentName.STOP,
+        IntentName.FINISH,
+        IntentName.YAWNING,
+        IntentName.SIGN,
+        IntentName.FRUSTRATED,
+        IntentName.DAY,
+        IntentName.NO,
+        IntentName.NOT_SURE,
+    }
 )
 
 
@@ -25,12 +35,14 @@ def revised(
     if early is IntentName.STOP and state.phase is Phase.ENDED and state.reason == "stopped":
         if meant.name is IntentName.CRYING:
             cry_after(turn)
+        elif meant.name is IntentName.PAIN:
+            pain_after(turn)
         elif meant.name not in _STILL_STOP:
             _not_stopped(turn, meant.name)
     elif early is IntentName.PAUSE and state.phase is Phase.PAUSED:
         if meant.name is not IntentName.PAUSE:
             obey(meant.name)
-    elif early is IntentName.CRYING and meant.name is IntentName.STOP:
+    elif early is IntentName.CRYING and meant.name in (IntentName.STOP, IntentName.PAIN):
         obey(meant.name)
     elif early is IntentName.CRYING is meant.name and (
         state.phase is Phase.COMFORT or state.reason == "crying"

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.guide.baby import Baby
-from assistant.guide.gate import Question
+from assistant.guide.gate import Question, Refusal
+from assistant.guide.looking_back import LastTime, NextTime
 from assistant.guide.plan import Plan, PlanStep
 from assistant.session.lines import LINES, PRONOUNS, load_lines
+from assistant.session.resume import Resume
 from assistant.session.state import State
 from assistant.settings import Settings
 
@@ -49,6 +52,31 @@ class Script:
     """What to get ready, a spoken line each."""
     lines: Mapping[str, str]
     """Line id to sentence template."""
+    quiet: Plan | None = None
+    """The wind-down set, for a parent who says that bedtime is near."""
+    warning: str = ""
+    """Said first of all, where there is something to be told about today."""
+    refusal: Refusal | None = None
+    """Why there is no session now: it is all that is said."""
+    last_time: LastTime | None = None
+    """The session before this one; None: this is the first."""
+    next_time: NextTime | None = None
+    """When the next session may be; None: not known."""
+    resume: Resume | None = None
+    """A session that was cut off, which may be carried on."""
+
+    @cached_property
+    def carried(self) -> "Script":
+        """The same for the session that was cut off, if the parent wants to carry it on."""
+        if self.resume is None:
+            return self
+        return replace(
+            self,
+            plan=self.resume.plan,
+            questions=self.resume.questions,
+            preparations=(),
+            quiet=None,
+        )
 
     def line(self, line: str, pronoun: str, slots: Mapping[str, str]) -> str:
         """The words of a line. Raises KeyError for an id or slot that does not exist."""
@@ -62,29 +90,56 @@ class Script:
         With a `pronoun` only that one's; else the baby's own first, then the others, since a
         parent may say "she" of a baby that was entered without one.
         """
+        if self.refusal is not None:
+            return [self.refusal.say]
         pronouns = [pronoun] if pronoun else sorted(PRONOUNS, key=lambda p: p != self.baby.pronoun)
-        found = [q.say for q in self.questions] + [q.refusal for q in self.questions]
+        found = [self.warning, *(q.say for q in self.questions)]
+        if self.resume is not None:
+            found = [self.resume.offer, *found, self.resume.otherwise]
+            found += [q.say for q in self.resume.questions]
+        for q in self.questions:
+            found += [q.refusal, q.goes_on, q.ask_day, *q.refusal_on, q.offer]
         found += self.preparations
-        for step in self.plan.steps:
+        for step in self._every_step():
             found += [step.say, step.reason]
         for one in pronouns:
             for line in self.lines:
                 found += [self.line(line, one, slots) for slots in self._slots(line)]
-        return list(dict.fromkeys(found))
+        return [text for text in dict.fromkeys(found) if text]
+
+    def _every_step(self) -> tuple[PlanStep, ...]:
+        return tuple(step for plan in self._plans() for step in plan.steps)
+
+    def _plans(self) -> list[Plan]:
+        """Today's, and those that may take its place."""
+        carried = self.resume.plan if self.resume else None
+        return [plan for plan in (self.plan, self.quiet, carried) if plan is not None]
 
     def _slots(self, line: str) -> Iterator[Mapping[str, str]]:
-        template, steps = self.lines[line], self.plan.steps
-        if "{minutes}" in template:
+        template = self.lines[line]
+        if line == "gate.carry_on":
+            return  # The one that is said is in `resume`.
+        if "{when}" in template:
+            yield from self._about_other_days(line)
+        elif "{minutes}" in template:
             for minutes in range(2, LONGEST_MINUTES + 1):
                 yield {"minutes": in_words(minutes)}
         elif "{step}" in template or "{steps}" in template:
-            for number, step in enumerate(steps, 1):
-                yield self._place(number, len(steps), step)
+            for plan in self._plans():
+                for number, step in enumerate(plan.steps, 1):
+                    yield self._place(number, len(plan.steps), step)
         elif "{title}" in template or "{side}" in template:
-            for step in steps:
+            for step in self._every_step():
                 yield {"title": step.title, "side": self.side(step)}
         else:
             yield {}
+
+    def _about_other_days(self, line: str) -> Iterator[Mapping[str, str]]:
+        if line.startswith("tell.last"):
+            if self.last_time is not None:
+                yield {"when": self.last_time.when, "moves": self.last_time.moves}
+        elif self.next_time is not None:
+            yield {"when": self.next_time.when}
 
     def side(self, step: PlanStep) -> str:
         """The leg of a step, as it is said."""

@@ -1,6 +1,23 @@
-"""What a screen may show of a session, as one immutable value."""
+"""What may be shown of a session, as one immutable value: the terminal and the page are views.
+
+Whatever a view needs to know of a session is a field here, so that no view looks anywhere else.
+"""
 
 from dataclasses import dataclass
+from typing import Literal
+
+from assistant.guide.library import library
+
+PHASES = {
+    "gate": "A few questions",
+    "setup": "Get ready",
+    "greeting": "Say hello",
+    "resting": "Rest",
+    "paused": "Paused",
+    "comfort": "Cuddle",
+    "ended": "Goodbye",
+}
+"""The large words of a phase; in the others the title of the step stands there."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +52,48 @@ class Snapshot:
     """Level at the microphone, dB re full scale."""
     note: str = ""
     """One line of trouble to show ("No microphone: use the keys"), or empty."""
+    technique: str = ""
+    """Id of the technique at hand, or empty."""
+    guiding: bool = False
+    """The strokes are going on in time; else hands wait or rest."""
+    passes: int = 0
+    """Passes of the step at hand, with those that were asked for."""
+    passes_done: int = 0
+    """How many of them are over."""
+    pass_s: float = 0.0
+    """Seconds that one pass takes at the tempo at hand."""
+    strokes: int = 1
+    """Single strokes inside one pass."""
+    tempo: float = 1.0
+    """Speed of the strokes, relative to the plan's."""
+    next_technique: str = ""
+    """Id of the technique that comes after the step at hand, or empty."""
+    next_title: str = ""
+    """The same in words."""
+    next_side: str = ""
+    """Its side, as in `side`."""
+    question: str = ""
+    """The question at hand before a session, or empty."""
+    question_number: int = 0
+    """Its number, from 1; 0 where there is none."""
+    questions: int = 0
+    """How many questions there are."""
+    heard_s: float = 0.0
+    """Session time at which `heard` was heard; tells two equal ones apart."""
+    music: Literal["full", "soft", "off"] = "off"
+    """How loud the music is meant to be."""
+    music_title: str = ""
+    """What plays, or empty."""
+
+
+def headline(snapshot: Snapshot) -> str:
+    """What is going on, in a few words: the step, or the phase."""
+    return PHASES.get(snapshot.phase) or snapshot.title or snapshot.phase.capitalize()
+
+
+def side_words(technique: str, side: str) -> str:
+    """Where the hands are: "Right foot", "Left leg", "Both legs"; empty where there is none."""
+    if side in ("", "both"):
+        return "Both legs" if side else ""
+    known = library().techniques.get(technique)
+    return f"{side.capitalize()} {known.limb if known else 'leg'}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from assistant.guide.plan import PlanStep
 
@@ -65,12 +66,22 @@ class State:
     """The phase that a pause, comfort or the end came in."""
     back_part: Part | None = None
     """The part of it."""
+    carrying: Literal["", "offered", "yes"] = ""
+    """Whether to carry on a session that was cut off is asked, or was answered with yes."""
     question: int = 0
     """Index of the gate question at hand."""
     asked: int = 0
     """Token of its line."""
     asked_s: float = 0.0
     """When it was put."""
+    follow: Literal["", "day", "offer"] = ""
+    """What is asked after a failing answer: which day it was, or whether to remind."""
+    concerns: frozenset[str] = frozenset()
+    """Questions whose answer changes the session: moves left out, or the wind-down set."""
+    planned: tuple[PlanStep, ...] = ()
+    """The steps before anything was left out at the gate; empty until it was passed."""
+    quiet: bool = False
+    """The wind-down set was chosen at the gate."""
     prompted: int = 0
     """How often the parent was reminded in this place."""
     index: int = 0
@@ -105,6 +116,8 @@ class State:
     """Speech volume relative to the setting."""
     music: bool = True
     """The parent wants music."""
+    signs: tuple[tuple[str, float], ...] = ()
+    """Small signs of stress that the parent told of, and when."""
     restarts: int = 0
     """Restarts after crying."""
     pronoun: str = "they"

@@ -85,9 +85,7 @@ def finish_early(turn: Turn, line: str) -> None:
     begun = {side for _, side, _ in state.passes}
     legs = {"right", "left"} if "both" in begun else begun
     closings = [
-        step
-        for step in turn.script.plan.steps
-        if step.role == "closing" and step.side in legs - closed
+        step for step in turn.plan.steps if step.role == "closing" and step.side in legs - closed
     ]
     turn.set(back_to=None, back_part=None, steps=(*done, *closings))
     if at_hand:
@@ -100,7 +98,7 @@ def finish_early(turn: Turn, line: str) -> None:
 
 
 def _is_closing(turn: Turn, technique: str) -> bool:
-    return any(s.technique == technique and s.role == "closing" for s in turn.script.plan.steps)
+    return any(s.technique == technique and s.role == "closing" for s in turn.plan.steps)
 
 
 def with_needs(met: Iterable[tuple[str, str]], later: Iterable[PlanStep]) -> tuple[PlanStep, ...]:
@@ -129,7 +127,7 @@ def freeze(turn: Turn) -> None:
     stroke_s = state.step.pass_s / state.step.strokes
     start_s = math.floor(state.progress_s / stroke_s + 1e-9) * stroke_s
     ahead_s = state.total_s - start_s + sum(s.duration_s for s in closings_ahead(turn))
-    if state.hands_on_s + ahead_s / state.tempo <= turn.script.plan.hands_on_cap_s:
+    if state.hands_on_s + ahead_s / state.tempo <= turn.plan.hands_on_cap_s:
         turn.set(progress_s=start_s)
 
 

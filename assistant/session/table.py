@@ -12,7 +12,7 @@ TABLE = """
 stop         stop       stop       stop       stop       stop       stop       stop       stop       stop_again
 crying       not_today   comfort    comfort    comfort    comfort    comfort    soothe     comfort    cry_after
 pause        pause       pause      pause      pause      pause      paused     soothe     pause      -
-resume       ask         begin      begin      ack        forward    resume     restart    ack        -
+resume       ask_or_on   begin      begin      ack        forward    resume     restart    ack        -
 next         need_yes    begin      begin      forward    forward    forward    restart    forward    -
 repeat       ask         set_up     greet      again      again      paused     soothe     again      -
 back         ask_before  ask_last   set_up     back       back       back       soothe     back       -
@@ -34,6 +34,13 @@ music_on     music_on    music_on   music_on   music_on   music_on   music_on   
 music_off    music_off   music_off  music_off  music_off  music_off  music_off  music_off  music_off  -
 finish       leave      leave      leave      finish     finish     finish     enough     finish     -
 yawning      not_today   yawn       yawn       yawn       yawn       yawn       yawn       yawn       -
+sign         not_today   sign       sign       sign       sign       sign       soothe     sign       -
+pain         pain        pain       pain       pain       pain       pain       pain       pain       pain_after
+frustrated   frustrated  frustrated frustrated frustrated frustrated frustrated frustrated frustrated -
+day          answer_day  -          -          -          -          -          -          -          -
+last_time    last_time   last_time  last_time  last_time  last_time  last_time  soothe     last_time  -
+when_next    when_next   when_next  when_next  when_next  when_next  when_next  soothe     when_next  -
+remind       remind_gate remind     remind     remind     remind     remind     remind     remind     -
 """  # noqa: E501
 
 

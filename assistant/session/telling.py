@@ -60,7 +60,7 @@ def what_next(turn: Turn) -> None:
 
 
 def why(turn: Turn) -> None:
-    """Tells what the guide says about the move at hand."""
+    """Tells why the move at hand is in today's plan, and what the guide says about it."""
     step = turn.state.step
     turn.say_text(f"why.{step.technique}", step.reason)
 
@@ -78,6 +78,26 @@ def why_set_up(turn: Turn) -> None:
 def why_greet(turn: Turn) -> None:
     """Tells why the baby is asked."""
     turn.say("greeting.why")
+
+
+def last_time(turn: Turn) -> None:
+    """Tells when the last session was, and its moves."""
+    last = turn.script.last_time
+    if last is None:
+        turn.say("tell.last_none")
+    elif last.moves:
+        turn.say("tell.last_time", {"when": last.when, "moves": last.moves})
+    else:
+        turn.say("tell.last_short", {"when": last.when})
+
+
+def when_next(turn: Turn) -> None:
+    """Tells when the next session may be."""
+    following = turn.script.next_time
+    if following is None:
+        turn.say("tell.next_unknown")
+    else:
+        turn.say("tell.next_time", {"when": following.when})
 
 
 def louder(turn: Turn) -> None:

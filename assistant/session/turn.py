@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant.guide.plan import Plan
 from assistant.session.actions import Action, Hush, PlayCue, Say, SetMusic
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase, State
@@ -28,7 +29,7 @@ class Turn:
         self, script: Script, state: State, now_s: float, slots: Mapping[str, str] | None = None
     ) -> None:
         """`slots`: what was said about the intent, if one was heard."""
-        self.script = script
+        self._script = script
         self.state = state
         self.now_s = now_s
         self.slots: Mapping[str, str] = slots or {}
@@ -37,6 +38,17 @@ class Turn:
     def set(self, **changes: Any) -> None:
         """Change fields of the state."""
         self.state = replace(self.state, **changes)
+
+    @property
+    def script(self) -> Script:
+        """The words; those of the session that is carried on, where it is."""
+        return self._script.carried if self.state.carrying == "yes" else self._script
+
+    @property
+    def plan(self) -> Plan:
+        """Today's plan, or the wind-down set where the parent chose it at the gate."""
+        quiet = self.script.quiet if self.state.quiet else None
+        return quiet or self.script.plan
 
     # -- the place in the session ----------------------------------------------------------
 

@@ -42,6 +42,10 @@ class MusicSource(Protocol):
         """The next `n` samples at 24 kHz."""
         ...
 
+    def song(self, on: bool) -> None:
+        """Play the one song that was chosen for comfort, or go back to all else."""
+        ...
+
 
 class Ramp:
     """A level in dB that moves to its target along a raised cosine."""
@@ -139,6 +143,10 @@ class Mixer:
     def music(self, level_db: float, ramp_s: float = FADE_S) -> None:
         """Bring the music to `level_db` relative to its set level; `OFF_DB` is silence."""
         self._level.to(level_db, ramp_s)
+
+    def song(self, on: bool) -> None:
+        """Let the song for comfort take the place of the music, or the music its place again."""
+        self._music.song(on)
 
     def speech_volume(self, change_db: float) -> None:
         """Speech louder or softer than set up, from the next frame on."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 from assistant.sound.piece import Piece, load_folder, shipped_pieces
+from assistant.sound.song import Song
 
 __all__ = ["MusicPlayer", "Piece", "load_folder", "shipped_pieces"]
 
@@ -21,13 +22,20 @@ class MusicPlayer:
     """Plays pieces without end, in an order that only the seed decides."""
 
     def __init__(
-        self, pieces: Sequence[Piece], crossfade_s: float = 4.0, repeats: int = 2, seed: int = 0
+        self,
+        pieces: Sequence[Piece],
+        crossfade_s: float = 4.0,
+        repeats: int = 2,
+        seed: int = 0,
+        song: Piece | None = None,
     ) -> None:
         """Prepare to play `pieces`, each `repeats` times where its end meets its beginning.
 
         With no pieces there is silence. The fade of `crossfade_s` seconds is shortened where a
         piece is too short for it; the first piece fades in from silence in the same way.
+        `song` is the piece that `song` calls for.
         """
+        self._song = Song(song) if song is not None and song.samples.size else None
         self._pieces = [piece for piece in pieces if piece.samples.size]
         random.Random(seed).shuffle(self._pieces)
         lengths = [
@@ -50,10 +58,23 @@ class MusicPlayer:
     @property
     def title(self) -> str:
         """What plays now; while two pieces cross, the one that comes. "" for silence."""
+        if self._song is not None and self._song.on:
+            return self._song.piece.title
         return self._pieces[self._index].title if self._pieces else ""
+
+    def song(self, on: bool) -> None:
+        """Play the song from its beginning, over and over, or go back to the pieces."""
+        if self._song is not None:
+            self._song.call(on)
 
     def read(self, n: int) -> Samples:
         """The next `n` samples at the level of the pieces; float32, shape (n,)."""
+        if self._song is None or self._song.silent:
+            return self._music(n)
+        # While only the song is heard, the pieces keep their place.
+        return self._song.over(np.zeros(n, np.float32) if self._song.alone else self._music(n))
+
+    def _music(self, n: int) -> Samples:
         out = np.zeros(n, np.float32)
         if not self._pieces:
             return out

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import typer
 
+from assistant import babies
 from assistant.cli.plan import plan
 from assistant.guide.baby import Baby
-from assistant.settings import Settings, default_path, save
+from assistant.settings import Settings, changed, default_path, save
 
 APP = typer.Typer()
 APP.command()(plan)
@@ -99,6 +100,40 @@ def test_the_baby_of_the_settings_is_used_with_its_hips(data: Data) -> None:
         found = data(*words, "--on", "2025-07-20")
         steps = found["steps"]
         assert "ln-whole-leg-warm-up" not in {s["technique"] for s in steps}
+
+
+def test_of_several_babies_one_is_named(run: Run, data: Data) -> None:
+    babies.add(Baby(birth_date=BORN, name="Ada", hips_ok="no"), BORN)
+    babies.add(Baby(birth_date=BORN, name="Ben", weeks_early=3), BORN)
+    assert data("--baby", "ben", "--on", "2025-07-20")["corrected_age_days"] == 179
+    code, _, err = run("--on", "2025-07-20")
+    assert (code, err) == (2, "--baby: is missing; give one of Ada, Ben\n")
+    code, _, err = run("--baby", "Cleo")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "'Cleo' is not known; known are Ada, Ben" in err
+
+
+def test_a_setting_that_this_baby_may_not_have_is_told(run: Run) -> None:
+    save(changed(Settings(), passive_from_months=3.0), default_path())
+    _, out, _ = run("--born", "2025-01-01", "--on", "2025-06-10")
+    assert "wait until six months" in out
+    assert "Palm" not in out
+
+
+def test_an_own_routine_is_followed(run: Run, data: Data, tmp_path: Path) -> None:
+    path = tmp_path / "calm.toml"
+    path.write_text(
+        'title = "A calm one"\n[[plan]]\nid = "calm"\nitems = [["fg-opening-stroke", 2], '
+        '["ln-top-of-foot", 2], ["fg-closing-stroke", 2]]\n'
+    )
+    words = ["--born", "2025-01-01", "--on", "2025-07-20", "--routine", str(path)]
+    assert {s["technique"] for s in data(*words)["steps"]} == {
+        "fg-opening-stroke", "ln-top-of-foot", "fg-closing-stroke",
+    }  # fmt: skip
+    assert "part of A calm one" in run(*words)[1]
+    code, _, err = run("--born", "2025-01-01", "--on", "2025-01-20", "--routine", str(path))
+    assert (code, err.count("\n")) == (2, 1)
+    assert "'A calm one' begins at 1.5 months" in err
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,16 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from assistant.cli.big_text import FONT, GLYPHS, big
-from assistant.cli.screen import PHASES, headline, render, side_words
+from assistant.cli.screen import render
 from assistant.cli.view import View
 from assistant.guide.library import library
 from assistant.session.conductor import HINTS
-from assistant.session.snapshot import Snapshot
+from assistant.session.snapshot import PHASES, Snapshot, headline, side_words
 from assistant.session.state import Phase
 
 DOING = Snapshot(
     phase="doing",
+    technique="ln-thumb-over-thumb",
     title="Thumb over thumb",
     side="right",
     step=3,
@@ -177,11 +178,21 @@ def test_lines_are_large_where_they_cannot_be_heard() -> None:
 
 
 def test_the_limb_is_the_one_that_is_spoken() -> None:
-    leg = next(t.title for t in library().techniques.values() if t.limb == "leg")
-    assert side_words(replace(DOING, title=leg, side="left")) == "Left leg"
-    assert side_words(DOING) == "Right foot"
-    assert side_words(replace(DOING, side="both")) == "Both legs"
-    assert side_words(replace(DOING, side="")) == ""
+    assert side_words("ln-indian-milking", "left") == "Left leg"
+    assert side_words("ln-thumb-over-thumb", "right") == "Right foot"
+    assert side_words("ln-leg-sway", "both") == "Both legs"
+    assert side_words("", "") == ""
+
+
+def test_a_rest_tells_what_comes_after_it() -> None:
+    rest = replace(
+        DOING,
+        phase="resting",
+        next_technique="ln-calf-circles",
+        next_title="Calf circles",
+        next_side="left",
+    )
+    assert "Next: Calf circles, left leg" in "\n".join(rows(rest, 80, 8))
 
 
 def test_no_two_techniques_share_a_title() -> None:

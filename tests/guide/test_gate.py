@@ -3,26 +3,33 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.guide.baby import Baby
 from assistant.guide.gate import (
+    Question,
     profile_questions,
     questions,
     refusal,
     setup_lines,
     sleep_advice,
+    to_night_min,
 )
 from assistant.guide.history import History
+from assistant.guide.known import Known, with_answer
 from assistant.settings import Settings
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 NOON = datetime(2026, 3, 4, 12)
+MET = Known.settled(NOON)
+ONCE = ["G6-hips", "G6-feet", "G6-surgery"]
 BABY = Baby(birth_date=date(2025, 8, 1), name="Ada", pronoun="she")
 SETTINGS = Settings(baby=BABY)
 
 
 def asked(settings: Settings = SETTINGS) -> dict[str, tuple[str, str, str]]:
-    found = questions(settings, History(), TODAY)
+    found = questions(settings, History(), NOON, MET)
     return {q.id: (q.say, q.passes_on, q.refusal) for q in found}
 
 
@@ -68,15 +75,15 @@ def test_refusals_are_kind() -> None:
 
 
 def test_set_up_is_short_and_grows_with_first_session_and_oil() -> None:
-    usual = setup_lines(SETTINGS, History(sessions=4), TODAY)
+    usual = setup_lines(SETTINGS, History(sessions=4), NOON)
     assert len(usual) == 3
-    first = setup_lines(SETTINGS, History(), TODAY)
+    first = setup_lines(SETTINGS, History(), NOON)
     assert first[:3] == usual
     assert "your own arm" in first[3]
     oiled = Settings(
         baby=BABY, oil_mode="oil", oil_type="grapeseed", patch_test_date=date(2026, 3, 1)
     )
-    assert any("drops" in line for line in setup_lines(oiled, History(sessions=4), TODAY))
+    assert any("drops" in line for line in setup_lines(oiled, History(sessions=4), NOON))
 
 
 @pytest.mark.parametrize(
@@ -155,3 +162,148 @@ def test_close_to_bedtime(
     settings = Settings(sleep_gap_min=gap, wind_down_allowed=allowed)
     found = sleep_advice(BABY, settings, left)
     assert (found.kind, bool(found.say)) == (kind, warned)
+
+
+# -- what is known already ---------------------------------------------------------------------
+
+
+def ids(known: Known, now: datetime = NOON, **keys: object) -> list[str]:
+    chosen = Settings.model_validate({"baby": BABY, **keys})
+    return [question.id for question in questions(chosen, History(), now, known)]
+
+
+def question(name: str, now: datetime = NOON, **keys: object) -> Question:
+    chosen = Settings.model_validate({"baby": BABY, **keys})
+    return next(q for q in questions(chosen, History(), now) if q.id == name)
+
+
+def test_what_is_asked_once_comes_after_the_first_question_and_only_while_it_is_open() -> None:
+    assert ids(Known()) == ["G1", *ONCE, "G2", "G3", "G4", "G5"]
+    told = Known().after("G6-hips", "no", NOON).after("G6-feet", "not_sure", NOON)
+    assert ids(told) == ["G1", "G6-feet", "G6-surgery", "G2", "G3", "G4", "G5"]
+    known = BABY.model_copy(update={"hips_ok": "yes", "recent_surgery": False})
+    assert ids(Known(), baby=known)[:3] == ["G1", "G6-feet", "G2"]
+    assert ids(MET) == ["G1", "G2", "G3", "G4", "G5"]
+
+
+def test_a_concern_about_hips_or_feet_leaves_moves_out_and_surgery_ends_it() -> None:
+    assert question("G6-hips").otherwise == "leave_out"
+    assert {"ln-bicycle", "ln-indian-milking"} <= question("G6-hips").leave_out
+    assert question("G6-feet").leave_out == {"fg-palm-flex-extend"}
+    assert question("G6-surgery").otherwise == "refuse"
+    assert "clinician" in question("G6-surgery").refusal
+
+
+def test_answers_to_what_is_asked_once_go_into_the_profile() -> None:
+    assert with_answer(BABY, "G6-hips", "yes").hip_concern
+    assert with_answer(BABY, "G6-feet", "no").foot_treatment is False
+    assert with_answer(BABY, "G6-surgery", "yes").recent_surgery
+    assert with_answer(BABY, "G6-hips", "not_sure") == BABY
+    assert with_answer(BABY, "G1", "no") == BABY
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "wait", "said"),
+    [
+        (0, 72, "You can start on Saturday"),
+        (1, 72, "You can start on Saturday"),
+        (2, 72, "You can start on Friday"),
+        (3, 72, "You can start tomorrow"),
+        (4, 72, ""),
+        (1, 48, "You can start on Friday"),
+        (2, 48, "You can start tomorrow"),
+        (3, 48, ""),
+    ],
+)
+def test_the_day_of_a_vaccination_says_when_it_is_possible(
+    days_ago: int, wait: int, said: str
+) -> None:
+    found = question("G2", vaccine_wait_h=wait).refusal_on[days_ago]
+    assert said in found and bool(found) == bool(said)
+
+
+def test_a_vaccination_told_yesterday_is_not_asked_for_again() -> None:
+    yesterday = NOON - timedelta(days=1)
+    waiting = Known().after("G2", "yes", yesterday, days_ago=1)
+    found = refusal(BABY, SETTINGS, History(), NOON, waiting)
+    assert found is not None and found.id == "vaccinated"
+    assert found.possible == datetime(2026, 3, 6) and "on Friday" in found.say
+    over = Known().after("G2", "yes", yesterday, days_ago=3)
+    assert refusal(BABY, SETTINGS, History(), NOON, over) is None
+    assert "G2" not in ids(over)
+
+
+def test_an_old_answer_about_vaccination_answers_nothing() -> None:
+    assert "G2" in ids(Known().after("G2", "no", NOON - timedelta(days=1)))
+    assert "G2" in ids(Known().after("G2", "yes", NOON - timedelta(days=1)))
+    assert "G2" in ids(Known().after("G2", "yes", NOON - timedelta(days=9), days_ago=0))
+
+
+@given(day=st.integers(0, 7), before_h=st.floats(0, 400), wait=st.sampled_from([48, 72, 168]))
+def test_no_session_is_sooner_after_a_vaccination_than_the_wait(
+    day: int, before_h: float, wait: int
+) -> None:
+    told_at = NOON - timedelta(hours=before_h)
+    known = Known().after("G2", "yes", told_at, day)
+    settings = Settings(baby=BABY, vaccine_wait_h=wait)
+    refused = refusal(BABY, settings, History(), NOON, known)
+    skipped = "G2" not in [q.id for q in questions(settings, History(), NOON, known)]
+    # It was given at the last moment that the parent's words allow.
+    given_at = min(
+        told_at,
+        datetime.combine(told_at.date() - timedelta(days=day - 1), datetime.min.time()),
+    )
+    over = NOON - given_at >= timedelta(hours=wait)
+    assert over or (refused is not None and refused.id == "vaccinated")
+    assert not skipped or over
+
+
+# -- bedtime -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clock", "left"),
+    [("12:00", 450), ("17:30", 120), ("19:29", 1), ("19:30", 0), ("23:00", 0), ("05:00", 0),
+     ("06:00", 810)],
+)  # fmt: skip
+def test_minutes_to_night_sleep(clock: str, left: float) -> None:
+    now = datetime.fromisoformat(f"2026-03-04T{clock}")
+    assert to_night_min(Settings(night_sleep="19:30"), now) == left
+    assert to_night_min(Settings(), now) is None
+
+
+def test_bedtime_is_asked_for_in_the_evening_where_it_is_not_known() -> None:
+    evening = NOON.replace(hour=17)
+    assert ids(MET, evening) == ["G1", "G2", "G3", "G4", "sleep", "G5"]
+    assert "sleep" not in ids(MET, NOON)
+    assert "sleep" not in ids(MET, evening, night_sleep="19:30")
+    found = question("sleep", evening)
+    assert found.say == "Is bedtime two hours away, or more?"
+    assert (found.otherwise, found.passes_on) == ("quiet", "yes")
+    assert question("sleep", evening, wind_down_allowed=False).otherwise == "refuse"
+
+
+def test_where_there_is_no_wind_down_set_bedtime_refuses() -> None:
+    settings = Settings(baby=BABY, night_sleep="19:00", wind_down_allowed=False)
+    found = refusal(BABY, settings, History(), NOON.replace(hour=18))
+    assert found is not None and found.id == "sleep"
+    assert refusal(BABY, settings, History(), NOON) is None
+
+
+def test_refusals_say_when_it_is_possible() -> None:
+    small = refusal(Baby(birth_date=date(2026, 2, 1)), SETTINGS, History(), NOON)
+    assert small is not None and "in about three weeks" in small.say
+    assert small.possible == datetime(2026, 3, 19)
+    early = Baby(birth_date=date(2026, 2, 1), weeks_early=12)
+    later = refusal(early, SETTINGS, History(), NOON)
+    assert later is not None and "in about 15 weeks" in later.say
+    twice = SETTINGS.model_copy(update={"sessions_per_day": 2})
+    soon = History(sessions_today=1, last_end=NOON - timedelta(hours=1, minutes=40))
+    found = refusal(BABY, twice, soon, NOON)
+    assert found is not None and "From half past two on" in found.say
+    assert found.possible == datetime(2026, 3, 4, 14, 20)
+
+
+def test_after_a_feed_a_reminder_is_offered() -> None:
+    assert question("G4").offer == "Would you like a reminder in an hour?"
+    assert question("G4", min_after_feed_min=45).offer_min == 45

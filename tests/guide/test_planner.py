@@ -1,7 +1,7 @@
 """Plans: the sample sessions, and no rule broken for any baby, settings and history."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +14,11 @@ from assistant.guide.baby import Baby
 from assistant.guide.check import check
 from assistant.guide.history import History
 from assistant.guide.library import library
-from assistant.guide.planner import NotToday, Plan, plan, preview
+from assistant.guide.planner import NotToday, Plan, PlanStep, plan, preview
 from assistant.settings import Settings
+from tests.guide.days import BANDS, BORN, KNOWN, any_settings, babies, histories
 
-BORN = date(2025, 1, 1)
 BABY = Baby(birth_date=BORN)
-KNOWN = History.established()
 
 
 def at(days: int, **keys: Any) -> Plan:
@@ -92,6 +91,18 @@ def test_one_leg_is_finished_before_the_other() -> None:
     assert sides == ["right"] * 7 + ["left"] * 7
     left_first = preview(BABY, Settings(first_leg="left"), KNOWN, BORN + timedelta(days=200))
     assert [s.side for s in left_first.steps] == ["left"] * 7 + ["right"] * 7
+
+
+def test_from_session_to_session_the_first_turn_goes_from_leg_to_leg() -> None:
+    on = BORN + timedelta(days=200)
+
+    def first(sessions: int, **keys: Any) -> PlanStep:
+        history = replace(KNOWN, sessions=sessions)
+        return preview(BABY, Settings(**keys), history, on, kind="usual").steps[0]
+
+    assert [first(n).side for n in range(4)] == ["right", "left", "right", "left"]
+    assert [first(n, first_leg="left").side for n in range(3)] == ["left", "right", "left"]
+    assert "the left side has the first turn today" in first(1).why
 
 
 def test_moves_of_both_legs_come_once_both_are_warm_then_the_closing() -> None:
@@ -168,6 +179,33 @@ def test_what_is_not_liked_is_left_out() -> None:
     assert len(mains) == 7
 
 
+def test_what_was_not_liked_is_offered_again_after_a_while_one_move_at_a_time() -> None:
+    on = BORN + timedelta(days=200)
+    disliked = frozenset({"fg-knead-foot", "fg-rub-foot"})
+
+    def offered(**rested: int) -> set[str]:
+        history = replace(
+            KNOWN, disliked=disliked, rested={k.replace("_", "-"): n for k, n in rested.items()}
+        )
+        found = preview(BABY, Settings(), history, on)
+        assert check(found, BABY, Settings(), history) == []
+        return disliked & {s.technique for s in found.steps}
+
+    assert offered() == set()
+    assert offered(fg_knead_foot=4) == set()
+    assert offered(fg_knead_foot=5) == {"fg-knead-foot"}
+    assert offered(fg_knead_foot=5, fg_rub_foot=9) == {"fg-knead-foot"}
+    assert offered(fg_knead_foot=0, fg_rub_foot=9) == {"fg-rub-foot"}
+
+
+def test_every_step_says_why_it_is_there_and_can_say_it_aloud() -> None:
+    for days in (60, 100, 200, 300, 400):
+        for step in at(days).steps:
+            assert step.why and step.why[0].islower()
+            assert step.reason.lower().startswith(step.why.split(";")[0].split(" (")[0].lower())
+            assert ". The guide " in step.reason
+
+
 def test_vibration_waits_for_the_setting_and_three_good_kneadings() -> None:
     on = BORN + timedelta(days=200)
 
@@ -233,69 +271,6 @@ def test_the_child_chooses_after_both_documents_end() -> None:
 
 
 # -- any baby, any settings, any history -------------------------------------------------------
-
-BANDS = ("b0", "b1", "b2", "b3", "b4", "b5")
-MAINS = sorted(t.id for t in library().mains)
-
-
-def per_band(key: str) -> st.SearchStrategy[dict[str, int]]:
-    limit = library().limits[key]
-    assert isinstance(limit.min, dict)
-    assert isinstance(limit.max, dict)
-    bounds = {b: st.integers(limit.min[b], limit.max[b]) for b in BANDS}
-    return st.fixed_dictionaries({}, optional=bounds)
-
-
-babies = st.builds(
-    Baby,
-    birth_date=st.just(BORN),
-    weeks_early=st.integers(0, 18),
-    name=st.sampled_from(["", "Ada", "Maximilian Bartholomew Alexander the Third"[:40]]),
-    pronoun=st.sampled_from(["he", "she", "they"]),
-    hips_ok=st.sampled_from(["unknown", "yes", "no"]),
-    foot_treatment=st.sampled_from([None, True, False]),
-    clinician_agrees=st.booleans(),
-)
-histories = st.builds(
-    History,
-    sessions=st.integers(0, 60),
-    met=st.one_of(
-        st.just(KNOWN.met), st.dictionaries(st.sampled_from(MAINS), st.integers(0, 30), max_size=24)
-    ),
-    good_kneading=st.integers(0, 5),
-    disliked=st.frozensets(st.sampled_from(MAINS), max_size=24),
-)
-months = st.floats(0, 18, allow_nan=False)
-
-
-@st.composite
-def any_settings(draw: st.DrawFn, baby: Baby) -> Settings:
-    early = draw(st.booleans())
-    hips = baby.hips_ok == "yes"
-    free = [t for t in library().mains if not t.from_key]
-    chosen = draw(st.lists(st.sampled_from(free), max_size=5, unique_by=lambda t: t.id))
-    keys = {
-        "baby": baby,
-        "allow_under_6_weeks": early,
-        "first_leg": draw(st.sampled_from(["right", "left"])),
-        "max_passes": draw(st.integers(1, 3)),
-        "warmup_strokes": draw(st.none() | st.integers(3, 10)),
-        "press_count": draw(st.none() | st.integers(3, 10)),
-        "hands_on_cap_s": draw(per_band("hands_on_cap_s")),
-        "session_cap_s": draw(per_band("session_cap_s")),
-        "max_moves": draw(per_band("max_moves")),
-        "tap_from_months": draw(st.floats(2, 8)),
-        "leg_strokes_from_months": draw(st.floats(0 if early else 1.5, 8)),
-        "toe_from_months": draw(st.floats(3, 12)),
-        "passive_from_months": draw(st.floats(2 if hips else 6, 12)),
-        "from_months": {t.id: draw(st.floats(t.loosest_months, 18)) for t in chosen},
-        "vibration": draw(st.booleans()),
-        "min_after_feed_min": draw(st.integers(45, 120)),
-        "rest_between_s": draw(st.floats(5, 30)),
-        "tempo": draw(st.floats(0.8, 1.25)),
-        "position": draw(st.sampled_from(["ask", "back", "sitting", "moving"])),
-    }
-    return Settings.model_validate(keys)
 
 
 @settings(max_examples=300, deadline=None)

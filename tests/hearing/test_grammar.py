@@ -97,10 +97,6 @@ def test_what_is_near_to_several_or_ends_the_session_is_not_guessed(heard: str) 
     assert BOOK.intent(heard) is None
 
 
-FOR_LARGER_MODELS = {"arching", "hiccups", "pale", "stiff", "tense", "yawned", "yawning"}
-"""Words for signs of stress that the shipped model has yet to learn."""
-
-
 def test_every_intent_can_be_said() -> None:
     said = {BOOK.phrase(sentence).intent for sentence in BOOK.sentences}  # type: ignore[union-attr]
     assert said == set(IntentName)
@@ -114,15 +110,13 @@ def test_every_safety_intent_has_something_that_is_obeyed_early() -> None:
 def test_the_shipped_model_knows_every_word() -> None:
     known = models.words(models.find(None))
     assert known is not None
-    assert known >= BOOK.vocabulary - FOR_LARGER_MODELS
+    assert BOOK.vocabulary <= known
 
 
-def test_what_only_larger_models_know_can_be_said_in_other_words() -> None:
-    """Sentences with such a word are left out of the grammar; each intent keeps others."""
-    kept = {s for s in BOOK.sentences if not FOR_LARGER_MODELS.intersection(s.split())}
-    assert {BOOK.intent(s).name for s in kept} == set(IntentName)  # type: ignore[union-attr]
-    signs = {BOOK.intent(s).slots.get("sign") for s in kept}  # type: ignore[union-attr]
-    assert signs >= {"gaze", "away", "colour", "stiff", "arching", "jerky"}
+def test_every_sign_of_stress_can_be_told() -> None:
+    intents = [BOOK.intent(sentence) for sentence in BOOK.sentences]
+    signs = {intent.slots["sign"] for intent in intents if intent and intent.name.value == "sign"}
+    assert signs == {"gaze", "away", "colour", "stiff", "arching", "jerky", "hiccups"}
 
 
 def test_the_pronoun_is_taken_from_what_was_said() -> None:

@@ -8,12 +8,13 @@ import json
 import math
 from collections import deque
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from assistant import assembly
 from assistant.guide.baby import Baby
 from assistant.guide.history import History
+from assistant.guide.known import Known
 from assistant.guide.models import Kind
 from assistant.session.actions import Action, BeginStep, End, Hush, PlayCue, Say, SetMusic
 from assistant.session.conductor import Conductor
@@ -35,6 +36,8 @@ from assistant.session.turn import Turn
 from assistant.settings import Settings
 
 TODAY = date(2025, 6, 4)
+
+NOW = datetime(2025, 6, 4, 10)
 
 AGES = {"b0": 30, "b1": 60, "b2": 120, "b3": 200, "b4": 300, "b5": 420}
 """Age band to an age in days within it."""
@@ -59,7 +62,9 @@ def a_script(
 def _script(age_days: int, kind: Kind | None, pronoun: str, settings: str) -> Script:
     baby = Baby.model_validate({"birth_date": TODAY - timedelta(days=age_days), "pronoun": pronoun})
     chosen = Settings.model_validate(json.loads(settings))
-    return assembly.script(baby, chosen, History.established(), TODAY, kind)
+    return assembly.script(
+        baby, chosen, History.established(), TODAY, kind, known=Known.settled(NOW)
+    )
 
 
 class Driver:
@@ -221,6 +226,8 @@ class Driver:
         state = self.state
         if state.part is not Part.WAITING:
             return None
+        if state.phase is Phase.GATE and state.follow:
+            return "not_sure"
         if state.phase is Phase.GATE:
             return self.script.questions[state.question].passes_on
         return "next" if state.phase is Phase.RESTING else "ready"

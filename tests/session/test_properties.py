@@ -9,7 +9,8 @@ from assistant.session.state import Part, Phase
 from tests.session.driver import AGES, Driver, a_script
 
 NAMES = [name.value for name in IntentName]
-WISHES = sorted(set(NAMES) - {"stop", "crying", "yawning", "finish", "no", "not_sure"})
+ENDING = {"stop", "crying", "pain", "sign", "yawning", "finish", "no", "not_sure"}
+WISHES = sorted(set(NAMES) - ENDING)
 """What does not end a session."""
 
 slots = st.fixed_dictionaries(
@@ -17,6 +18,8 @@ slots = st.fixed_dictionaries(
     optional={
         "pronoun": st.sampled_from(["he", "she", "they"]),
         "what": st.sampled_from(["words", "move"]),
+        "sign": st.sampled_from(["gaze", "hiccups", "away"]),
+        "days_ago": st.sampled_from(["0", "2", "7"]),
     },
 )
 
@@ -28,7 +31,7 @@ def events_of(names: list[str]) -> st.SearchStrategy[list[tuple]]:
     helped = st.tuples(st.just("cooperate"), st.floats(1.0, 200.0))
     revised = st.tuples(
         st.just("revised"),
-        st.sampled_from(["stop", "crying", "pause"]),
+        st.sampled_from(["stop", "crying", "pain", "pause"]),
         st.none() | st.sampled_from(names),
         slots,
     )

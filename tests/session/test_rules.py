@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.session.actions import Hush, Say
+from assistant.session.actions import Hush, PlaySong, Say
 from assistant.session.script import speech_s
 from assistant.session.state import Part, Phase
 from tests.session.driver import AGES, Driver, a_script
@@ -139,12 +139,41 @@ def test_a_better_word_for_the_baby_is_taken_up_at_once() -> None:
     assert driver.lines[-1] == "comfort.first" and "Pick her up" in driver.texts[-1]
 
 
-def test_comfort_says_how_to_go_on_once_and_then_only_plays_music() -> None:
+def test_comfort_says_a_few_kind_lines_minutes_apart_and_then_only_plays_music() -> None:
     driver = doing()
     driver.say("crying")
+    began_s, number = driver.now_s, len(driver.log)
+    driver.wait(1800.0)
+    said = [(round(at_s - began_s), a.line) for at_s, a in driver.log[number:]]
+    assert said == [(60, "comfort.soothe"), (180, "comfort.still"), (360, "comfort.quiet")]
+    assert driver.state.phase is Phase.COMFORT
+
+
+def test_a_line_of_comfort_that_was_just_given_as_an_answer_is_left_out() -> None:
+    driver = doing()
+    driver.say("crying")
+    driver.wait(150.0).say("how_long")
     number = len(driver.lines)
     driver.wait(600.0)
-    assert lines_since(driver, number) == ["comfort.soothe"]
+    assert lines_since(driver, number) == ["comfort.quiet"]
+
+
+def test_only_the_parents_word_leads_out_of_comfort() -> None:
+    driver = doing()
+    driver.say("crying")
+    driver.unclear()
+    driver.wait(240.0)
+    assert driver.state.phase is Phase.COMFORT
+    driver.say("ready")
+    assert driver.state.phase is Phase.DOING
+
+
+def test_comfort_has_the_song_that_the_parent_chose() -> None:
+    driver = doing(comfort_song="Nina's song")
+    driver.say("crying")
+    driver.wait(10.0).say("ready")
+    assert [a.on for _, a in driver.log if isinstance(a, PlaySong)] == [True, False]
+    assert not any(isinstance(a, PlaySong) for a in doing().say("crying"))
 
 
 def test_the_restart_begins_with_opening_strokes_and_drops_the_move() -> None:

@@ -1,0 +1,53 @@
+"""Why a step is in today's plan, in the words of plans.toml. Pure."""
+
+from collections.abc import Callable, Sequence
+
+from assistant.guide.history import History
+from assistant.guide.library import library
+from assistant.guide.models import SamplePlan, Technique
+
+
+def why(
+    technique: Technique, sample: SamplePlan, history: History, extra: Callable[[], str]
+) -> str:
+    """Why it is there; `extra` tells it of a move that the sample does not hold."""
+    said = library().why
+    fixed = {"opening": said.opening, "closing": said.closing, "warmup": said.warmup}
+    if technique.role in fixed:
+        return fixed[technique.role]
+    if technique.unlocked_by:
+        found = said.chosen
+    elif technique.id not in dict(sample.items):
+        found = extra()
+    else:
+        found = {"usual": said.usual, "leg-day": said.leg_day, "wind-down": said.wind_down}[
+            sample.kind
+        ]
+    if not history.met.get(technique.id):
+        found += f"; {said.new}"
+    if technique.id in history.disliked:
+        found += f"; {said.anew}"
+    return found
+
+
+def first_turn(found: str, side: str) -> str:
+    """The same for the very first step, which says whose turn it is."""
+    return f"{found}; {library().why.first.format(side=side)}"
+
+
+def why_extra(
+    mains: Sequence[Technique],
+    missing: tuple[Technique, str] | None,
+    history: History,
+    *,
+    more_wanted: bool,
+) -> str:
+    """Why there is a move beside the sample's `mains`; `missing` is one of them that cannot be,
+    with the reason."""
+    said = library().why
+    if missing is not None:
+        technique, reason = missing
+        return said.in_place.format(title=technique.title.lower(), why=reason)
+    if not all(history.met.get(technique.id) for technique in mains):
+        return said.known
+    return said.room if more_wanted else said.fits

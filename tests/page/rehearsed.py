@@ -1,0 +1,85 @@
+"""A whole session in the simulated room, with keys for answers, that a test moves on by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from assistant import assembly
+from assistant.app import Session
+from assistant.record import Record
+from assistant.rehearsal import script_for
+from assistant.scenario import Place, Scenario, Who
+from assistant.session.conductor import Conductor
+from assistant.session.intents import Intent
+from assistant.session.snapshot import Snapshot
+from assistant.settings import Settings
+from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
+from assistant.sound.room import Room
+from assistant.stage import Stage
+
+
+class Murmur:
+    """Stands in for the rendered voice: as long as the words, and silent."""
+
+    def get(self, text: str) -> Samples:
+        return np.zeros(len(text.split()) * SPEAKER_RATE_HZ // 5, np.float32)
+
+    def request(self, text: str) -> None:
+        pass
+
+    def poll(self) -> None:
+        pass
+
+
+class Rehearsed:
+    """The session of a baby of two months, answered with keys."""
+
+    def __init__(self) -> None:
+        scenario = Scenario(
+            title="By keys",
+            baby=Who(age_days=60),
+            settings=Settings(music="off"),
+            room=Place(microphone=False),
+        )
+        script = script_for(scenario)
+        room = Room(seed=1, microphone=False)
+        self._stage = Stage(scenario, script, room, Path())
+        self.session = Session(
+            Conductor(script),
+            room,
+            assembly.mixer(script.settings, assembly.music(script.settings).source),
+            Murmur(),
+            None,
+            on_record=self._stage.watch,
+            playing=lambda: "Suo Gân",
+        )
+        self._stage.press = self.session.keys.put
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.session.snapshot
+
+    @property
+    def records(self) -> list[Record]:
+        return self.session.records
+
+    def tell(self, intent: Intent) -> bool:
+        """What a page hands on."""
+        self.session.keys.put(intent)
+        return True
+
+    def until(self, reached: Callable[[Snapshot], bool]) -> bool:
+        """Play on to the first snapshot that has `reached` it; False where the end came first."""
+        while not self.session.over:
+            before = self.session.snapshot
+            self._stage.step(self.session.now_s)
+            self.session.frame()
+            if self.session.snapshot is not before and reached(self.session.snapshot):
+                return True
+        return False
+
+    def to_next_line(self) -> bool:
+        """Play on until other words are spoken."""
+        said = self.snapshot.saying
+        return self.until(lambda snapshot: snapshot.saying != said)

@@ -1,0 +1,65 @@
+"""A live session on a virtual sound card, led by touch alone and looked at in a browser."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.pulse import PulseServer, missing, pulse_server
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture
+def pulse() -> Iterator[PulseServer]:
+    if missing():
+        pytest.skip(f"not installed: {missing()}")
+    with (
+        tempfile.TemporaryDirectory(prefix="pulse-") as folder,
+        pulse_server(Path(folder)) as server,
+    ):
+        yield server
+
+
+def test_a_session_is_led_by_touch_to_its_summary(
+    browser: Any, pulse: PulseServer, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "assistant", "start", "--screen", "--born", "2026-01-01"]
+    env = {k: v for k, v in pulse.env.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    home = os.environ.get("BABYMASSAGE_HOME", str(tmp_path))
+    with subprocess.Popen(
+        [*command, "--music", "off"],
+        env=env | {"BABYMASSAGE_HOME": home, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as program:
+        try:
+            assert program.stdout is not None
+            address = None
+            while address is None:
+                line = program.stdout.readline()
+                assert line, "it ended before it told the address"
+                address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+            page = browser.new_page()
+            page.set_default_timeout(30_000)
+            page.goto(address[0])
+            page.wait_for_selector('#question:has-text("well today")')
+            page.wait_for_timeout(1500)  # an answer sooner than this was for the one before
+            page.click("button:text-is('Yes')")
+            page.wait_for_selector("#place:text-matches('^2 of')")
+            page.click("button:text-is('Stop')")
+            page.wait_for_selector('[data-phase="ended"]')
+            page.click("#back")
+            page.wait_for_selector("h1:has-text('How it went')")
+            page.close()
+        finally:
+            program.terminate()
+            program.wait(10)

@@ -1,0 +1,339 @@
+"""The server: who is let in, what is told, and that nobody is kept waiting by a viewer."""
+
+import asyncio
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import httpx
+import pytest
+
+from assistant.journal import Entry
+from assistant.page.events import LOOK_S, Feed
+from assistant.page.routes import MOST_VIEWERS
+from assistant.page.server import Page, lan_host
+from assistant.page.summary import Picture, Summary, history, summary
+from assistant.record import Record
+from assistant.session.intents import Intent, IntentName
+from assistant.session.snapshot import Snapshot
+from tests.page.rehearsed import Rehearsed
+
+DOING = Snapshot(phase="doing", technique="ln-leg-sway", title="Sway the legs", side="both")
+
+
+@contextmanager
+def served(
+    look: Callable[[], Snapshot] = lambda: DOING,
+    tell: Callable[[Intent], bool] = lambda intent: True,
+    *,
+    lan: bool = False,
+    port: int = 0,
+) -> Iterator[Page]:
+    page = Page(look, tell, lan=lan, port=port)
+    try:
+        yield page
+    finally:
+        page.close()
+
+
+def soon(reached: Callable[[], bool]) -> bool:
+    """Wait for another thread; false after ten seconds."""
+    for _ in range(1000):
+        if reached():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def get(page: Page, path: str = "/", **headers: str) -> httpx.Response:
+    return httpx.get(f"http://127.0.0.1:{page.port}{path}", headers=headers, trust_env=False)
+
+
+def touch(page: Page, intent: str, **headers: str) -> int:
+    address = f"http://127.0.0.1:{page.port}"
+    headers = {"origin": address, **headers}
+    answer = httpx.post(f"{address}/do/{intent}", headers=headers, trust_env=False)
+    return answer.status_code
+
+
+# -- who is let in -------------------------------------------------------------------------
+
+
+def test_this_machine_needs_no_token_and_another_name_for_it_is_refused() -> None:
+    with served() as page:
+        assert page.address() == f"http://127.0.0.1:{page.port}/"
+        assert get(page).status_code == 200
+        assert get(page, host=f"localhost:{page.port}").status_code == 200
+        for host in ("evil.example", f"evil.example:{page.port}", "127.0.0.1.evil.example", ""):
+            assert get(page, host=host).status_code == 403
+        with socket.socket() as outside, pytest.raises(OSError):
+            outside.connect((lan_host() or "127.0.0.2", page.port))
+
+
+PATHS = ("/", "/page.js", "/events", "/drawing/ln-leg-sway/both.svg", "/summary", "/nothing")
+
+
+def test_in_the_network_nothing_is_shown_without_the_token() -> None:
+    with served(lan=True) as page:
+        assert len(page.token) >= 20
+        for path in PATHS:
+            for query in ("", "?key=", "?key=wrong", f"?key={page.token[:-1]}", "?key=%ff"):
+                assert get(page, path + query).status_code == 403
+            assert get(page, path, cookie="key=wrong").status_code == 403
+        assert touch(page, "stop") == 403
+
+
+def test_the_token_in_the_address_becomes_a_cookie() -> None:
+    with served(lan=True) as page:
+        assert page.address() == f"http://127.0.0.1:{page.port}/?key={page.token}"
+        with httpx.Client(trust_env=False) as client:
+            answer = client.get(page.address())
+            assert (answer.status_code, answer.headers["location"]) == (303, "/")
+            assert "HttpOnly" in answer.headers["set-cookie"]
+            inside = client.get(f"http://127.0.0.1:{page.port}/")
+            assert inside.status_code == 200 and page.token not in inside.text
+
+
+def test_two_pages_have_two_tokens() -> None:
+    with served(lan=True) as one, served(lan=True) as other:
+        assert one.token != other.token
+        assert get(other, f"/?key={one.token}").status_code == 403
+
+
+def test_nothing_is_logged(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level(logging.DEBUG), served(lan=True) as page:
+        for key in (page.token, "wrong"):
+            with socket.create_connection(("127.0.0.1", page.port)) as plain:
+                plain.sendall(f"GET /?key={key} HTTP/1.0\r\n\r\n".encode())
+                assert plain.recv(15) in (b"HTTP/1.1 303 Se", b"HTTP/1.1 403 Fo")
+    written = caplog.text + "".join(capfd.readouterr())
+    assert page.token not in written and "wrong" not in written
+
+
+# -- what is touched -----------------------------------------------------------------------
+
+
+def test_a_touch_is_an_intent_of_the_session() -> None:
+    told: list[Intent] = []
+    with served(tell=lambda intent: not told.append(intent)) as page:
+        for name in ("pause", "resume", "next", "repeat", "stop", "yes", "no", "ready"):
+            assert touch(page, name) == 204
+    assert [intent.name.value for intent in told][:3] == ["pause", "resume", "next"]
+    assert told[3] == Intent(IntentName.REPEAT, {"what": "words"})
+
+
+def test_another_site_touches_nothing() -> None:
+    told: list[Intent] = []
+    with served(tell=lambda intent: not told.append(intent)) as page:
+        assert touch(page, "stop", origin="http://evil.example") == 403
+        assert touch(page, "stop", origin=f"http://127.0.0.1:{page.port + 1}") == 403
+        assert touch(page, "stop", origin="null") == 403
+        answer = httpx.post(f"http://127.0.0.1:{page.port}/do/stop", trust_env=False)
+        assert answer.status_code == 403
+        assert get(page, "/do/stop").status_code == 405
+        assert touch(page, "crying") == 404 and touch(page, "..%2fpage.js") == 404
+    assert told == []
+
+
+def test_a_session_that_cannot_keep_up_is_not_flooded() -> None:
+    with served(tell=lambda intent: False) as page:
+        assert touch(page, "next") == 503
+
+
+# -- what is served ------------------------------------------------------------------------
+
+
+def test_all_that_is_served_forbids_what_comes_from_elsewhere() -> None:
+    with served() as page:
+        for path in ("/", "/page.css", "/page.js", "/night.js", "/icon.svg", "/nothing"):
+            headers = get(page, path).headers
+            policy = headers["content-security-policy"]
+            assert "default-src 'none'" in policy and "unsafe" not in policy
+            assert headers["x-content-type-options"] == "nosniff"
+            assert "server" not in headers
+
+
+def test_nothing_but_the_page_is_served() -> None:
+    with served() as page:
+        for path in (
+            "/server.py",
+            "/index.html",
+            "/summary.html",
+            "/../server.py",
+            "/%2e%2e/server.py",
+            "/drawing/nothing/left.svg",
+            "/drawing/ln-leg-sway/up.svg",
+            "/summary",
+            "/summary/timeline.svg",
+        ):
+            assert get(page, path).status_code == 404, path
+
+
+def test_where_the_port_is_taken_another_is_found() -> None:
+    with served() as first, served(port=first.port) as second:
+        assert first.port != second.port
+        assert get(second).status_code == 200
+
+
+def test_a_page_that_is_closed_lets_go_of_its_port() -> None:
+    with served() as first:
+        port = first.port
+    with served(port=port) as second:
+        assert second.port == port
+        assert get(second).status_code == 200
+
+
+# -- what is told --------------------------------------------------------------------------
+
+
+def events(page: Page, least: int) -> list[tuple[str, dict[str, object]]]:
+    """The first events that a viewer gets."""
+    found: list[tuple[str, dict[str, object]]] = []
+    name = ""
+    address = f"http://127.0.0.1:{page.port}/events"
+    with httpx.stream("GET", address, trust_env=False, timeout=10) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                found.append((name, json.loads(line.removeprefix("data: "))))
+                if len(found) >= least:
+                    break
+    return found
+
+
+def test_the_whole_state_comes_first_then_changes_then_signs_of_life(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("assistant.page.events.BEAT_S", 0.3)
+    snapshots = [DOING]
+
+    def look() -> Snapshot:
+        if page_viewers() and len(snapshots) == 1:
+            snapshots.append(Snapshot(phase="paused", saying="Hands still.\n\nevent: x"))
+        return snapshots[-1]
+
+    page_viewers = lambda: 0  # noqa: E731
+    with served(look) as page:
+        page_viewers = lambda: page.viewers  # noqa: E731
+        (first, state), (second, change), (third, _) = events(page, 3)
+    assert (first, second, third) == ("snapshot", "change", "beat")
+    assert state["headline"] == "Sway the legs"
+    assert change["says"] == "Hands still.\n\nevent: x"
+    assert "steps" not in change
+
+
+def test_viewers_are_counted_and_have_a_limit() -> None:
+    with served() as page:
+        stalled = [stalled_viewer(page) for _ in range(MOST_VIEWERS)]
+        assert soon(lambda: page.viewers == MOST_VIEWERS)
+        assert get(page, "/events").status_code == 503
+        for viewer in stalled:
+            viewer.close()
+        assert soon(lambda: page.viewers == 0)
+
+
+def stalled_viewer(page: Page) -> socket.socket:
+    """Asks for events and never reads one."""
+    viewer = socket.socket()
+    viewer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    viewer.connect(("127.0.0.1", page.port))
+    viewer.sendall(b"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    return viewer
+
+
+def test_stalled_viewers_change_nothing_of_what_is_heard() -> None:
+    def played(viewers: int) -> list[Record]:
+        rehearsed = Rehearsed()
+        with served(lambda: rehearsed.snapshot, rehearsed.tell) as page:
+            stalled = [stalled_viewer(page) for _ in range(viewers)]
+            assert soon(lambda: page.viewers == viewers)
+            rehearsed.until(lambda snapshot: False)
+            assert page.viewers == viewers
+            for viewer in stalled:
+                viewer.close()
+        return rehearsed.records
+
+    alone, watched = played(0), played(20)
+    assert json.dumps(alone) == json.dumps(watched)
+    cues = [record for record in watched if record["kind"] == "cue"]
+    assert len(cues) > 20
+
+
+def test_one_who_is_late_is_told_the_difference_and_nothing_in_between() -> None:
+    states = iter([{"says": "one"}, {"says": "two"}, {"says": "three"}])
+    latest: dict[str, object] = {"says": "none", "left_s": 0.0, "guiding": False}
+
+    def look() -> dict[str, object]:
+        latest.update(next(states, {}))
+        return {**latest}
+
+    async def told() -> list[str]:
+        feed = Feed(look)
+        stream = feed.stream()
+        first = await anext(stream)
+        watching = asyncio.create_task(feed.watch())
+        await asyncio.sleep(5 * LOOK_S)
+        second = await anext(stream)
+        feed.close()
+        rest = [event async for event in stream]
+        await watching
+        return [first, second, *rest]
+
+    first, second = asyncio.run(told())
+    assert "one" in first
+    assert second == 'event: change\ndata: {"says": "three"}\n\n'
+
+
+# -- after the session ---------------------------------------------------------------------
+
+RECORDS: list[Record] = [
+    {"t": 0.0, "kind": "state", "name": "doing"},
+    {"t": 1.0, "kind": "step", "title": "Tap <b>", "side": "right"},
+    {"t": 2.0, "kind": "cue", "name": "start", "planned_t": 2.0},
+    {"t": 9.0, "kind": "step", "title": "Left out", "side": "right"},
+    {"t": 10.0, "kind": "step", "title": "Tap <b>", "side": "left"},
+    {"t": 11.0, "kind": "cue", "name": "start", "planned_t": 11.0},
+    {"t": 90.0, "kind": "end", "reason": "complete"},
+]
+
+
+def test_the_summary_tells_what_was_done_and_shows_it() -> None:
+    more = {"history": Picture("The last weeks", "<svg/>")}
+    found = summary(RECORDS, 93.0, more)
+    assert found.moves == (("Tap <b>", "right, left"),)
+    with served() as page:
+        page.finish(found)
+        text = get(page, "/summary").text
+        assert "It took 2 minutes, and ended with everything done." in text
+        assert "Tap &lt;b&gt;" in text and "Left out" not in text
+        timeline = get(page, "/summary/timeline.svg")
+        assert "<svg" in timeline.text and timeline.headers["content-type"] == "image/svg+xml"
+        assert get(page, "/summary/history.svg").text == "<svg/>"
+        assert get(page, "/summary/other.svg").status_code == 404
+        assert soon(lambda: dict(events(page, 1))["snapshot"]["summary"] is True)
+
+
+def test_a_session_of_which_little_is_known_has_a_summary_too() -> None:
+    assert "It took 1 minute." in Summary(3.0, "refused:G1", ()).html()
+
+
+def test_the_sessions_so_far_are_drawn_where_there_are_any() -> None:
+    began = datetime(2026, 3, 1, 10)
+    entry = Entry(
+        born=date(2026, 1, 1),
+        began=began,
+        ended=began + timedelta(minutes=6),
+        reason="complete",
+        techniques=["fg-opening-stroke"],
+        duration_s=360.0,
+    )
+    assert history([], began.date()) == {}
+    assert "<svg" in history([entry], began.date())["history"].svg
