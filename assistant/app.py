@@ -1,14 +1,14 @@
 """The loop: one frame in, one frame out. The only place that knows all the parts."""
 
 import queue
-from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
+from assistant.mouth import Mouth, Speech
 from assistant.record import Record
 from assistant.session.actions import (
     Action,
@@ -39,33 +39,11 @@ from assistant.session.snapshot import Snapshot
 from assistant.session.state import State
 from assistant.sound.card import Card, CardLost
 from assistant.sound.cues import cue
-from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples
-from assistant.sound.mixer import OFF_DB, SOFT_DB, Clip, Mixer
-
-BREATH_S = 0.3
-"""Silence between two lines."""
-
-QUIET_S = 0.35
-"""Nobody has spoken for so long: a line that waits for quiet may begin."""
+from assistant.sound.frames import FRAME_S, Samples
+from assistant.sound.mixer import OFF_DB, SOFT_DB, Mixer
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
-
-
-class Speech(Protocol):
-    """Where the loop gets spoken lines from."""
-
-    def get(self, text: str) -> Samples | None:
-        """The line at 24 kHz, or None where it is not rendered yet."""
-        ...
-
-    def request(self, text: str) -> None:
-        """Begin to render a line."""
-        ...
-
-    def poll(self) -> None:
-        """Take in what has been rendered; called each frame."""
-        ...
 
 
 class Conversation(Protocol):
@@ -82,16 +60,6 @@ class Conversation(Protocol):
     def snapshot(self, state: State, now_s: float) -> Snapshot:
         """What may be shown of the state."""
         ...
-
-
-@dataclass
-class _Spoken:
-    """A line on its way out."""
-
-    say: Say
-    record: Record
-    began_s: float
-    ends_s: float
 
 
 class Session:
@@ -130,7 +98,7 @@ class Session:
         self.over = False
         self._card = card
         self._mixer = mixer
-        self._speech = speech
+        self._mouth = Mouth(speech, mixer, self._emit, self._said)
         self._listener = None if ear is None else Listener(ear, memory=memory)
         self._on_record = on_record
         self._on_state = on_state
@@ -139,12 +107,9 @@ class Session:
         self._playing = playing
         self._early: Intent | None = None
         self._frames = 0
-        self._waiting: deque[Say] = deque()
-        self._spoken: _Spoken | None = None
-        self._free_s = 0.0
         self._last_voice_s = -1.0
         self._ends_s: float | None = None
-        self._saying = self._heard = self._understood = self._note = ""
+        self._heard = self._understood = self._note = ""
         self._heard_s = 0.0
         self._music: Literal["full", "soft", "off"] = "off"
 
@@ -165,7 +130,7 @@ class Session:
         """Play and hear the next 10 ms."""
         if self._frames == 0:
             self._take(Started())
-        self._speak()
+        self._mouth.frame(self.now_s, self.now_s - self._last_voice_s)
         speaker, ended = self._mixer.frame()
         try:
             microphone = self._card.exchange(speaker)
@@ -176,7 +141,7 @@ class Session:
         if self._on_frame is not None:
             self._on_frame(speaker, microphone)
         for token in ended:
-            self._line_ended(cut=False)
+            self._mouth.end(self.now_s)
             self._take(LineDone(token))
         self._hear(microphone, speaker)
         while not self.keys.empty():
@@ -192,12 +157,11 @@ class Session:
     def _hear(self, microphone: Samples, speaker: Samples) -> None:
         if self._listener is None or not self._card.has_microphone:
             return
-        spoken = self._spoken
-        saying = None if spoken is None else Line(spoken.say.text, spoken.began_s, self.now_s)
+        saying = self._mouth.saying(self.now_s)
         heard = self._listener.hear(microphone, speaker, self.state.phase.value, saying)
         if self._listener.inside:
             self._last_voice_s = self.now_s
-        self._mixer.listening = self._listener.inside and spoken is None
+        self._mixer.listening = self._listener.inside and saying is None
         for one in heard:
             self._understand(one)
 
@@ -235,38 +199,6 @@ class Session:
         self._emit("intent", name=intent.name.value, slots=dict(intent.slots), early=early)
         self._take(Heard(intent, early))
 
-    # -- speaking --------------------------------------------------------------------------
-
-    def _speak(self) -> None:
-        self._speech.poll()
-        if self._spoken is not None or not self._waiting or self.now_s < self._free_s:
-            return
-        say = self._waiting[0]
-        if say.when_quiet and self.now_s - self._last_voice_s < QUIET_S:
-            return
-        samples = self._speech.get(say.text)
-        if samples is None:
-            self._speech.request(say.text)
-            return
-        self._waiting.popleft()
-        self._mixer.speak(Clip(samples, say.token))
-        ends_s = self.now_s + samples.size / SPEAKER_RATE_HZ
-        record = self._emit("line", id=say.line, text=say.text, end_t=round(ends_s, 3), cut=False)
-        self._spoken = _Spoken(say, record, self.now_s, ends_s)
-        self._saying = say.text
-
-    def _line_ended(self, *, cut: bool) -> None:
-        spoken, self._spoken = self._spoken, None
-        if spoken is None:
-            return
-        spoken.record["end_t"] = round(self.now_s, 3)
-        spoken.record["cut"] = cut
-        if self._listener is not None:
-            self._listener.said(Line(spoken.say.text, spoken.began_s, self.now_s))
-        self._free_s = self.now_s + BREATH_S
-        if self._on_record is not None:
-            self._on_record({**spoken.record, "kind": "line_end", "t": self.now_s})
-
     # -- the session -----------------------------------------------------------------------
 
     def _take(self, event: Event) -> None:
@@ -281,11 +213,9 @@ class Session:
 
     def _do(self, action: Action) -> None:
         if isinstance(action, Say):
-            self._waiting.append(action)
+            self._mouth.say(action)
         elif isinstance(action, Hush):
-            self._waiting.clear()
-            self._mixer.hush()
-            self._line_ended(cut=True)
+            self._mouth.hush(self.now_s)
         elif isinstance(action, PlayCue):
             self._mixer.cue(cue(action.name))
             self._emit("cue", name=action.name, planned_t=round(action.planned_s, 3))
@@ -317,6 +247,12 @@ class Session:
         elif isinstance(action, End):
             self._emit("end", reason=action.reason)
             self._ends_s = self.now_s + TAIL_S
+
+    def _said(self, line: Line, record: Record) -> None:
+        if self._listener is not None:
+            self._listener.said(line)
+        if self._on_record is not None:
+            self._on_record({**record, "kind": "line_end", "t": self.now_s})
 
     def _emit(self, kind: str, **fields: object) -> Record:
         record: Record = {"t": round(self.now_s, 3), "kind": kind, **fields}
@@ -355,7 +291,7 @@ class Session:
         shown = self.conductor.snapshot(self.state, self.now_s)
         self.snapshot = replace(
             shown,
-            saying=self._saying,
+            saying=self._mouth.text,
             heard=self._heard,
             heard_s=self._heard_s,
             understood=self._understood,

@@ -11,12 +11,13 @@ from typing import Any
 import tomlkit
 from pydantic import BaseModel, ConfigDict
 
-from assistant.app import Session, Speech
+from assistant.app import Session
 from assistant.guide.baby import Baby
 from assistant.guide.document import read
 from assistant.guide.library import FOLDER
 from assistant.hearing import chain, grammar, models
 from assistant.hearing.ear import Ear
+from assistant.mouth import Speech
 from assistant.session.choosing import Choice, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot

@@ -40,6 +40,9 @@ NEARLY_WORDS = 4
 
 _LIKE_NO = frozenset({"now", "nose"})
 
+_ONLY_ASKED = frozenset({IntentName.DAY})
+"""Said only in answer to a question. "No" is not among them: it keeps "go" from being heard."""
+
 _SAME_SOUND = {"know": "no"}
 
 SpeechClass = Literal["safety", "navigation", "consequential"]
@@ -114,6 +117,10 @@ class Phrasebook:
         text = _SAME_SOUND.get(text, text)
         return self._phrases.get(text) or self._nearest(text)
 
+    def _only_asked(self, sentence: str) -> bool:
+        phrase = self._phrases.get(sentence)
+        return phrase is not None and phrase.intent in _ONLY_ASKED
+
     def _nearest(self, text: str) -> Phrase | None:
         words = text.split()
         if len(words) < NEARLY_WORDS - 1 or UNKNOWN in words or text in self.decoys:
@@ -150,12 +157,15 @@ class Phrasebook:
 
         Vosk makes a word bigram of the list, so what is said most often stands in it more
         than once. Sentences with a word outside `known` are left out; None keeps all.
-        With `asking`, words that sound like "no" give way to it. `unknown_copies` is how often
+        With `asking`, words that sound like "no" give way to it; without, what only answers a
+        question is left out. `unknown_copies` is how often
         `[unk]` stands in it, for a model that cannot be scored against any speech at all.
         """
         sentences = sorted({*self._phrases, *self.decoys})
         if asking:
             sentences = [s for s in sentences if not _LIKE_NO.intersection(s.split())]
+        else:
+            sentences = [s for s in sentences if not self._only_asked(s)]
         if known is not None:
             sentences = [s for s in sentences if known.issuperset(s.split())]
         often = [s for s in self.frequent if s in self._phrases and s in sentences]

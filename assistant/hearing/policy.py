@@ -24,7 +24,7 @@ class Policy:
     """For stop and crying: a false stop is cheap."""
     pause: float = -3.5
     """For pause, which people say to each other, too ("wait a second")."""
-    navigation: float = -3.5
+    navigation: float = -3.0
     """For a single word that only moves through the session."""
     each_word: float = -1.25
     """For each further word of a phrase, down to `near`: more words are less often said by

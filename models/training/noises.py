@@ -85,7 +85,7 @@ def _share() -> NDArray[np.float64]:
 def gather(music: Path, recorded: Sequence[Path], lexicon: Lexicon, seed: int) -> Noises:
     """All sounds: those made from numbers, the project's music, and recordings.
 
-    `own voice` is the assistant's, as the canceller leaves it: only to be put under speech.
+    `own voice` is the assistant's: it lies under speech, and alone it is taught as silence.
     """
     rng = np.random.default_rng(seed)
     engine = Espeak()

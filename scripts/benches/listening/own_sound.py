@@ -8,8 +8,8 @@ import numpy as np
 import soundfile
 
 from assistant import assembly
-from assistant.app import BREATH_S
 from assistant.hearing.listener import Line
+from assistant.mouth import BREATH_S
 from assistant.rehearsal import rehearse, script_for
 from assistant.scenario import Moment, Place, Scenario, Who
 from assistant.session.script import Script
