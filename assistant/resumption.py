@@ -51,7 +51,7 @@ def resumption(
     return Resume(
         plan=capped,
         point=point,
-        offer=lines["gate.carry_on"].format(title=step.title.lower(), side=side),
+        offer=baby.fill(lines["gate.carry_on"], title=step.title.lower(), side=side),
         questions=tuple(q for q in questions if q.id in ASKED_AGAIN),
         otherwise=otherwise,
     )

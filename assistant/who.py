@@ -77,7 +77,7 @@ def choice(babies: Sequence[Baby], known: frozenset[str] | None) -> Choice:
     """The question for these babies, in words that the model of the lexicon `known` allows."""
     say = read(WORDS, _Words).say
     names = [baby.words["baby"] for baby in babies]
-    by_name = all(understood(name, known) for name in names)
+    by_name = all(_by_name(babies, known))
     numbers = [f"the {nth} one" for nth in _NTH[: len(names)]]
     how = (say.by_name if by_name else say.by_number).format(numbers=_listed(numbers))
     return Choice(
@@ -170,9 +170,9 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
     answers = read(WORDS, _Words).answers
     usual = tomllib.loads(grammar.SHIPPED.read_text(encoding="utf-8"))
     intents = {name: usual["intents"][name] for name in answers.also}
-    for number, baby in enumerate(babies, 1):
+    for number, (baby, by_name) in enumerate(zip(babies, _by_name(babies, known), strict=True), 1):
         templates = [t.replace("{nth}", _NTH[number - 1]) for t in answers.by_number]
-        if understood(baby.name, known):
+        if by_name:
             templates += [t.replace("{name}", _spoken(baby.name)) for t in answers.by_name]
         intents[f"who_{number}"] = {
             "intent": "yes",
@@ -186,6 +186,15 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
         "intents": intents,
         "decoys": usual["decoys"],
     }
+
+
+def _by_name(babies: Sequence[Baby], known: frozenset[str] | None) -> list[bool]:
+    """Who may be chosen by name: one that sounds like no other's, and is no command."""
+    book, spoken = grammar.load(), [_spoken(baby.name) for baby in babies]
+    return [
+        understood(name, known) and spoken.count(name) == 1 and book.phrase(name) is None
+        for name in spoken
+    ]
 
 
 def _spoken(name: str) -> str:

@@ -66,17 +66,19 @@ STATES = {
         questions=5,
         step=0,
     ),
+    "setup": state(Phase.SETUP, "Lay a towel under her, and have the oil at hand.", step=0),
     "greeting": state(Phase.GREETING, "Say hello, and ask if now is a good time.", step=0),
     "doing": DOING,
     "resting": state(Phase.RESTING, "Rest your hands.", step_left_s=0.0),
+    "paused": state(Phase.PAUSED, "Paused. Take your time."),
     "comfort": state(Phase.COMFORT, "Hold her close. There is no hurry.", music="full"),
     "ended": state(Phase.ENDED, "That is all for today. Thank you both."),
 }
 
 SHEETS = {
-    "page": ("dim", "light", (1280, 800), 3, 0.4),
-    "page-bright": ("bright", "light", (1280, 800), 3, 0.4),
-    "page-phone": ("dim", "dark", (390, 844), 6, 0.5),
+    "page": ("dim", "light", (1280, 800), 4, 0.4),
+    "page-bright": ("bright", "light", (1280, 800), 4, 0.4),
+    "page-phone": ("dim", "dark", (390, 844), 8, 0.5),
 }
 """Style, scheme of the device, its size in pixels, columns of the sheet, scale."""
 

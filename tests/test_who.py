@@ -99,3 +99,11 @@ def test_the_model_that_ships_knows_the_words_of_the_question() -> None:
     assert words is not None
     assert {"first", "second", "third", "fourth", "fifth", "sixth", "one", "for"} <= words
     assert Path(who.WORDS).is_file()
+
+
+def test_a_name_that_is_a_command_or_sounds_like_another_is_told_apart_by_number() -> None:
+    known = KNOWN | {"stop", "anna", "lee"}
+    for names in (("Stop", "Max"), ("Anna-Lee", "Anna Lee")):
+        alike = [Baby(name=name, birth_date=BORN) for name in names]
+        assert who.choice(alike, known).how == "Say the first one, or the second one."
+        assert who.ear(alike, None)

@@ -119,7 +119,8 @@ def list_() -> None:
             months,
             "; ".join(_facts(baby)),
         )
-    Console().print(table)
+    # Names are no markup.
+    Console(markup=False).print(table)
 
 
 @baby_app.command("forget")

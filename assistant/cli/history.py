@@ -28,7 +28,8 @@ def history(
     out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path(),
 ) -> None:
     """What has been done: a table, a small calendar, and with --plot pictures."""
-    console = Console()
+    # Names are no markup.
+    console = Console(markup=False)
     entries, _, _ = of_baby(Journal(default_path()), baby)
     held = [entry for entry in entries if entry.held]
     if not held:

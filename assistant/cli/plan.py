@@ -134,7 +134,8 @@ def _assumes(sessions: int | None) -> str:
 
 
 def _show(found: Plan, baby: Baby, sessions: int | None) -> None:
-    console = Console()
+    # Names and titles are no markup.
+    console = Console(markup=False)
     months = next(b.title for b in library().bands if b.id == found.band)
     console.print(
         f"{found.kind.capitalize()} plan for {baby.words['baby']}, {months} "
@@ -142,7 +143,7 @@ def _show(found: Plan, baby: Baby, sessions: int | None) -> None:
         highlight=False,
     )
     if found.note:
-        console.print(f"[bold]{found.note}[/bold]", highlight=False)
+        console.print(found.note, style="bold", highlight=False)
     table = Table(
         "at", "move", "side", "times", "s", "why", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )

@@ -65,7 +65,8 @@ def start(
     ] = False,
 ) -> None:
     """Start a session. Without a sound card the same session is rehearsed."""
-    console = Console()
+    # Names are no markup.
+    console = Console(markup=False)
     chosen = _settings(music, voice, pace, screen)
     known = whose.meant(baby, born, weeks_early, console)
     try:

@@ -66,7 +66,10 @@ class View:
         """Take the screen again; the next `show` draws it."""
         self._shown = ()
         if self._live is not None and not self._gone:
-            self._live.start()
+            try:
+                self._live.start()
+            except OSError:
+                self._gone = True
 
     def show(self, snapshot: Snapshot, now_s: float) -> None:
         """Show the session as it is at `now_s`, its own time in seconds.

@@ -148,6 +148,8 @@ def refusal(
         return Refusal("daily", baby.fill(said.daily), _midnight(now, 1))
     if history.sessions_today and history.last_end is not None:
         possible = history.last_end + BETWEEN_SESSIONS
+        if now < possible and possible.date() != now.date():
+            return Refusal("daily", baby.fill(said.daily), _midnight(now, 1))
         if now < possible:
             return Refusal(
                 "too_soon", baby.fill(said.too_soon, time=spoken_clock(possible)), possible

@@ -67,7 +67,7 @@ def plan(
         raise NotToday(f"{said} (settings.toml: allow_under_6_weeks = true)")
     if baby.recent_surgery and not baby.clinician_agrees:
         said = baby.fill(library().gate.refusals.surgery)
-        raise NotToday(f"{said} (settings.toml, [baby]: clinician_agrees = true)")
+        raise NotToday(f"{said} (babymassage baby edit --clinician-agrees)")
     return found
 
 

@@ -49,7 +49,9 @@ def youngest_months(limb: str, intensity: int) -> float:
 
 
 def _titles(routine: Routine, name: str, text: str) -> Iterator[str]:
-    """Every id is its own, and not one of ours."""
+    """Every id is its own, and not one of ours; the routine's own name is spoken, too."""
+    if what := _words(routine.title):
+        yield f"{name}:{find_line(text, ('title',))}: title: {what}"
     seen: set[str] = set()
     entries = [("technique", i, t.id) for i, t in enumerate(routine.technique)]
     entries += [("plan", i, p.id) for i, p in enumerate(routine.plan)]
@@ -86,8 +88,11 @@ def _technique(technique: OwnTechnique, index: int, name: str, text: str) -> Ite
             "both legs at once is the liveliest of all, on the back; write intensity = 5 and "
             'position = "back", or legs = 2 (order 7, conflict 18a)',
         )
-    if "{" in technique.title or "}" in technique.title:
-        yield said("title", "has a brace; write the name as it is to be spoken")
+    for field in ("title", "body_part"):
+        if {"{", "}"} & {*getattr(technique, field)}:
+            yield said(field, "has a brace; write the name as it is to be spoken")
+        elif what := _words(getattr(technique, field)):
+            yield said(field, what)
     for field in ("say", "say_again", "say_playful", "why"):
         if what := _words(getattr(technique, field)):
             yield said(field, what)
@@ -96,10 +101,10 @@ def _technique(technique: OwnTechnique, index: int, name: str, text: str) -> Ite
 def _words(said: str) -> str:
     """What is wrong with a spoken line; empty where nothing is."""
     try:
-        slots = {slot for _, slot, _, _ in string.Formatter().parse(said) if slot is not None}
+        slots = [slot for slot in string.Formatter().parse(said) if slot[1] is not None]
     except ValueError:
         return "has a brace that is not closed; write {baby}, {they}, {them} or {their}"
-    if slots - _SLOTS:
+    if any(slot not in _SLOTS or how or conversion for _, slot, how, conversion in slots):
         return f"has an unknown slot; use {', '.join(f'{{{slot}}}' for slot in sorted(_SLOTS))}"
     if len(said.split()) > LONGEST_WORDS:
         return f"has {len(said.split())} words; say it in {LONGEST_WORDS}, in one or two breaths"

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import UserError
 from assistant.guide.baby import Baby
-from assistant.guide.history import History
+from assistant.guide.history import STRESS, History
 from assistant.guide.known import Known
 from assistant.guide.plan import Plan, PlanStep
 from assistant.journal import past
@@ -53,6 +53,10 @@ class CutOff:
     """What came before it."""
 
 
+_UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, KeyError)
+"""What reading may end in: the file may be sound, and what somebody wrote into it not."""
+
+
 class Journal:
     """The sessions so far. Trouble with the file is in `note`, and never stops a session."""
 
@@ -86,7 +90,7 @@ class Journal:
                     _who(born, baby),
                 ).fetchone()
             earlier = self._entries(_ONE_BABY, _who(born, baby))[:-1]
-        except (sqlite3.Error, OSError) as error:
+        except _UNREADABLE as error:
             self._unread(error)
             return None
         if row is None or None in row[3:7] or row[2] not in ("", CUT_OFF):
@@ -106,7 +110,7 @@ class Journal:
     def _quietly(self, born: date, baby: str) -> Sequence[Entry]:
         try:
             return self._entries(_ONE_BABY, _who(born, baby))
-        except (sqlite3.Error, OSError) as error:
+        except _UNREADABLE as error:
             self._unread(error)
             return ()
 
@@ -122,7 +126,7 @@ class Journal:
         where, values = ("1", {}) if born is None else (_ONE_BABY, _who(born, baby))
         try:
             return self._entries(where, values)
-        except (sqlite3.Error, OSError) as error:
+        except _UNREADABLE as error:
             raise self._broken("read", error) from None
 
     def add(self, entry: Entry) -> None:
@@ -232,14 +236,14 @@ def _who(born: date, baby: str) -> dict[str, Any]:
 
 def _entry(row: tuple[Any, ...], happenings: list[Happening]) -> Entry:
     _, born, baby, began, ended, seen, reason, techniques, skipped, kind, lasted, on, point = row
-    if not reason or reason == CUT_OFF:
-        # In comfort when it was cut off: nobody said that it was over, but the baby had cried.
-        reason = "crying" if point and json.loads(point)["crying"] else CUT_OFF
+    if reason not in STRESS and point and json.loads(point)["crying"]:
+        # In comfort when it was cut off, and not gone on with since: the baby had cried.
+        reason = "crying"
     return Entry(
         born=date.fromisoformat(born),
         began=datetime.fromisoformat(began),
         ended=datetime.fromisoformat(ended or seen or began),
-        reason=reason,
+        reason=reason or CUT_OFF,
         techniques=tuple(json.loads(techniques)),
         skipped=tuple(json.loads(skipped)),
         baby=baby,

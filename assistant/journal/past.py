@@ -36,7 +36,12 @@ def history(entries: Sequence[Entry], on: date) -> History:
         last_end=last.ended if last else None,
         last_end_reason=last.reason if last else "",
         sessions_today=len(today),
-        stops_today=sum(entry.reason in STRESS for entry in today),
+        stops_today=sum(
+            # Pain ends the day even where it was told before the first stroke.
+            entry.reason == "pain" or (entry.held and entry.reason in STRESS)
+            for entry in entries
+            if entry.began.date() == on
+        ),
     )
 
 

@@ -82,8 +82,8 @@ class Teller:
         found: list[Write] = []
         if not self._open:
             if state.carrying == "offered":
-                # Nothing has begun, and what was cut off stays as it is.
-                return []
+                # Nothing has begun, and what was cut off stays as it is; pain ends its day.
+                return [Write(_END, {"reason": "pain"})] if state.reason == "pain" else []
             found += self._begin(state)
         if before is not None:
             found += [self._event(now_s, *told) for told in _changes(before, state)]
@@ -140,17 +140,18 @@ class Teller:
         return Write(_EVENT, values)
 
     def _stands(self, state: State, now_s: float) -> Iterator[Write]:
-        if state.carrying == "yes" and state.phase in (*BEFORE, Phase.ENDED) and not state.passes:
-            # Until it goes on, all stays as it was cut off.
-            return
         turn = Turn(self._script, state, now_s)
+        if state.carrying == "yes" and turn.place[0] in BEFORE:
+            # Until it goes on, all stays as it was cut off: in a pause or at the end, too.
+            return
         here = point(turn)
         if state.steps != self._steps:
             self._steps = state.steps
             steps = json.dumps([asdict(step) for step in state.steps])
             yield Write(_STEPS, {"steps": steps, **self._plan(state)})
         begun = {technique for technique, _, _ in state.passes}
-        if here is not None and here.reached_s > 0:
+        # At the end there is no place to go on from, and the step at hand was begun all the same.
+        if (here or turn.state).reached_s > 0:
             begun.add(state.step.technique)
         planned = dict.fromkeys([*(s.technique for s in turn.plan.steps), *sorted(begun)])
         skipped = [t for t in dict.fromkeys(self._announced) if t not in begun]

@@ -1,9 +1,9 @@
 """Who may see the page: this machine, or whoever has the token in the address."""
 
 import hmac
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,8 +71,5 @@ class Access:
 
 
 def _cookie(headers: Headers) -> str:
-    try:
-        found = SimpleCookie(headers.get("cookie", "")).get(KEY)
-    except CookieError:
-        return ""
-    return found.value if found else ""
+    # Other programs at this address may have left cookies of any shape, which come along.
+    return cookie_parser(headers.get("cookie", "")).get(KEY, "")

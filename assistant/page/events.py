@@ -33,9 +33,8 @@ class Feed:
         """Look at the session again and again, until closed."""
         while not self._closed:
             await asyncio.sleep(LOOK_S)
-            now = self._look()
-            if changes(self._now, now):
-                self._now = now
+            before, self._now = self._now, self._look()
+            if changes(before, self._now):
                 self._wake()
 
     def close(self) -> None:

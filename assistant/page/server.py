@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.page.access import KEY
 from assistant.page.events import Feed
@@ -22,6 +23,12 @@ PORT = 8423
 
 STOP_S = 5.0
 """How long the server may take to end."""
+
+MOST_CONNECTIONS = 128
+"""Whoever comes then is turned away: each takes one of the files that the session may open."""
+
+ASK_S = 10.0
+"""Who is connected for so long without asking for anything is turned away."""
 
 
 class Page:
@@ -66,7 +73,7 @@ class Page:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=_Door,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -121,6 +128,21 @@ class Page:
         while not self._server.should_exit:
             await asyncio.sleep(0.1)
         self._feed.close()
+
+
+class _Door(H11Protocol):
+    """A connection, which does not stay where there are too many, or where nothing is asked."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            transport.abort()
+        else:
+            self.loop.call_later(ASK_S, self._asked)
+
+    def _asked(self) -> None:
+        if self.cycle is None:
+            self.transport.abort()
 
 
 def lan_host() -> str:

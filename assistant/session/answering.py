@@ -3,10 +3,9 @@
 from typing import Literal
 
 from assistant.session.actions import Answered, Remind
-from assistant.session.asking import ask_question, hint, set_up
+from assistant.session.asking import ask_question, follow, hint, set_up
 from assistant.session.carrying_on import answered
 from assistant.session.ending import leave_with
-from assistant.session.state import Part, Phase
 from assistant.session.stepping import with_needs
 from assistant.session.turn import Turn
 
@@ -46,7 +45,7 @@ def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
         turn.actions.append(Answered(one.id, answer))
         _more_gently(turn)
     elif one.ask_day:
-        _follow(turn, "day", one.ask_day)
+        follow(turn, "day")
     else:
         turn.actions.append(Answered(one.id, answer))
         _refuse(turn, one.refusal)
@@ -157,15 +156,7 @@ def _refuse(turn: Turn, text: str) -> None:
         leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", text)
         return
     turn.say_text(f"gate.{one.id}.refusal", text)
-    _follow(turn, "offer", one.offer)
-
-
-def _follow(turn: Turn, what: Literal["day", "offer"], text: str) -> None:
-    one = turn.script.questions[turn.state.question]
-    turn.enter(Phase.GATE, Part.SAYING)
-    turn.set(follow=what)
-    turn.say_text(f"gate.{one.id}.{what}", text, wait=True)
-    turn.set(asked=turn.state.token, asked_s=turn.now_s)
+    follow(turn, "offer")
 
 
 def _offered(turn: Turn, *, yes: bool) -> None:

@@ -1,5 +1,7 @@
 """Before the first stroke: the gate's questions, the room, the greeting."""
 
+from typing import Literal
+
 from assistant.session.ending import leave_with, over
 from assistant.session.resume import OFFER
 from assistant.session.state import Part, Phase
@@ -53,6 +55,15 @@ def ask_question(turn: Turn, question: int) -> None:
     turn.set(question=question, follow="", asked=turn.state.token, asked_s=turn.now_s)
 
 
+def follow(turn: Turn, what: Literal["day", "offer"]) -> None:
+    """Put what is asked after a failing answer: which day it was, or whether to remind."""
+    turn.enter(Phase.GATE, Part.SAYING)
+    one = turn.script.questions[turn.state.question]
+    text = one.ask_day if what == "day" else one.offer
+    turn.say_text(f"gate.{one.id}.{what}", text, wait=True)
+    turn.set(follow=what, asked=turn.state.token, asked_s=turn.now_s)
+
+
 # -- gate ----------------------------------------------------------------------------------
 
 
@@ -61,6 +72,8 @@ def ask(turn: Turn) -> None:
     turn.hush()
     if turn.state.carrying == "offered":
         offer(turn)
+    elif turn.state.follow:
+        follow(turn, turn.state.follow)
     else:
         ask_question(turn, turn.state.question)
 

@@ -59,6 +59,10 @@ class Choosing:
         if isinstance(event, LineDone):
             return self._line_done(state, event.token, now_s)
         if state.phase is Phase.ENDED:
+            again = isinstance(event, Heard) and event.intent.name is IntentName.STOP
+            if again and state.part is not Part.OVER:
+                # Said again, it silences the farewell too.
+                return replace(state, part=Part.OVER), [Hush(), End(state.reason)]
             return state, []
         if isinstance(event, Heard):
             return self._heard(state, event.intent)

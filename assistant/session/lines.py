@@ -86,7 +86,11 @@ def _checked(path: Path, line: str, text: object) -> str:
         raise UserError(f"{path}: {line}: write the sentence in quotes.")
     known = _BABY | SLOTS.get(line, frozenset())
     try:
-        used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        used = {
+            f"{name}!{conversion}" if conversion else f"{name}:{how}" if how else name
+            for _, name, how, conversion in string.Formatter().parse(text)
+            if name is not None
+        }
     except ValueError:
         raise UserError(f"{path}: {line}: a brace is not closed; write {{they}}.") from None
     if strange := sorted(used - known):

@@ -2,6 +2,7 @@
 
 from assistant.session.actions import SetVolume
 from assistant.session.budget import hands_on_fits, left_s, remaining_s
+from assistant.session.resume import Point
 from assistant.session.script import minutes_line
 from assistant.session.state import Phase
 from assistant.session.turn import BEFORE, Turn
@@ -50,13 +51,25 @@ def what_next(turn: Turn) -> None:
         Phase.GREETING: "tell.next_strokes",
     }
     place, _ = turn.place
-    if place in early:
+    resume = turn.script.resume
+    if place in early and state.carrying == "yes" and resume is not None:
+        _after_carrying_on(turn, resume.point)
+    elif place in early:
         turn.say(early[place])
     elif state.index + 1 < len(state.steps):
         step = state.steps[state.index + 1]
         turn.say("tell.next_is", {"title": step.title, "side": turn.script.side(step)})
     else:
         turn.say("tell.next_last")
+
+
+def _after_carrying_on(turn: Turn, point: Point) -> None:
+    """There is no hello once more."""
+    step = point.step
+    if point.crying or step is None:
+        turn.say("tell.next_strokes")
+    else:
+        turn.say("tell.next_is", {"title": step.title, "side": turn.script.side(step)})
 
 
 def why(turn: Turn) -> None:

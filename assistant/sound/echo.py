@@ -114,7 +114,7 @@ class EchoCanceller:
         """The microphone frame that the last result was made of."""
         if learned is not None:
             self._filter.start_from(learned.path, _OLD_DOUBT)
-            self._line.delay = float(round(learned.delay))
+            self._line.delay = float(min(round(learned.delay), LATEST))
             self._direct = learned.direct
             self._drift.ppm = learned.drift_ppm
             self._evidence.best = _OLD_LEFT
@@ -264,6 +264,8 @@ class EchoCanceller:
             if wanted < 0:
                 partitions, wanted = partitions + 1, wanted + HOP
             self._filter.roll(-partitions)
+        # As much is kept of what was played, and no more.
+        wanted = min(wanted, LATEST + HOP)
         self._direct = late - wanted
         self._line.delay = float(wanted)
         self._moved()
@@ -283,6 +285,9 @@ class EchoCanceller:
         """Hold the microphone back where it hears what is not yet known to be played."""
         if delay < 0:
             self._held = -(-(2 * _LEAST_DELAY - delay) // HOP)
+            self._filter.forget_sound()
+        elif self._held and delay >= 2 * _LEAST_DELAY:
+            self._held = 0
             self._filter.forget_sound()
 
     def _moved(self) -> None:

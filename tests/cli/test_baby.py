@@ -89,3 +89,8 @@ def test_a_mistake_is_told_in_one_line_and_changes_nothing(
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
     assert babies.default_path().read_bytes() == before
+
+
+def test_a_name_is_no_markup(run: Run) -> None:
+    run("add", "[/b] Ada", "--born", "2026-01-31")
+    assert "[/b] Ada" in run("list")

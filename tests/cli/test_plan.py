@@ -159,3 +159,9 @@ def test_a_mistake_is_one_line_and_exit_2(run: Run, words: list[str], said: str)
     assert out == ""
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_name_is_no_markup(run: Run) -> None:
+    babies.add(Baby(birth_date=BORN, name="[/b]"), BORN)
+    code, out, _ = run("--on", "2025-07-01")
+    assert code == 0 and "plan for [/b]" in out

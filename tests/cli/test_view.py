@@ -288,6 +288,21 @@ def test_a_reader_that_went_away_does_not_end_the_session() -> None:
         file.close()
 
 
+def test_a_terminal_that_went_away_does_not_end_the_session() -> None:
+    class Gone(Pipe):
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            raise OSError(5, "Input/output error")
+
+    console = Console(file=Gone("utf-8"), force_terminal=True, legacy_windows=False, width=80)
+    with View(console) as view:
+        view.show(DOING, 0.0)
+        view.suspend()
+        view.resume()
+
+
 # -- a real terminal -----------------------------------------------------------------------
 
 CHILD = """

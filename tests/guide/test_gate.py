@@ -127,6 +127,10 @@ REFUSED = [
         BABY, {"sessions_per_day": 2},
         History(sessions_today=1, last_end=NOON - timedelta(hours=4)), None,
     ),
+    (  # four hours later it is another day
+        BABY, {"sessions_per_day": 2},
+        History(sessions_today=1, last_end=NOON + timedelta(hours=8, minutes=30)), "daily",
+    ),
     (
         BABY, {"sessions_per_day": 2},
         History(sessions_today=1, stops_today=1, last_end=NOON - timedelta(hours=8)), "enough",

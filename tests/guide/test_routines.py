@@ -159,6 +159,12 @@ BROKEN = {
     ),
     changed("{their} heel", "{whose} heel"): "say: has an unknown slot; use {baby}, {their}",
     changed("{their} heel", "{their heel"): "say: has a brace that is not closed",
+    changed("{their} heel", "{their:d} heel"): "say: has an unknown slot",
+    changed("{their} heel", "{their!x} heel"): "say: has an unknown slot",
+    changed('body_part = "heel"', 'body_part = "{heel}"'): "body_part: has a brace",
+    changed('title = "Heel circles"', 'title = "Stop and go"'): ":6: technique 'kim-heel-circles' "
+    'title: holds "stop"',
+    changed("Kim's evening", "Wait a moment"): ":1: title: holds",
     changed("draw small circles", "draw " + "small " * 30 + "circles"): "in one or two breaths",
     changed('id = "kim-heel-circles"', 'id = "ln-bicycle"'): (
         ":5: technique 'ln-bicycle' id: is one of ours; give yours an id of its own"

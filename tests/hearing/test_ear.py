@@ -6,7 +6,7 @@ import pytest
 from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.policy import Policy
-from assistant.hearing.recognizer import ScriptedRecognizer
+from assistant.hearing.recognizer import Hypothesis, ScriptedRecognizer
 from assistant.session.intents import IntentName
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry, kitchen
@@ -109,3 +109,23 @@ def test_stop_needs_no_quiet_before_it(ear: Ear) -> None:
     pause = np.zeros(MIC_RATE_HZ * 7 // 10, np.float32)
     heard = hear(ear, np.concatenate((talk_to_baby, pause, talk(VOICE, "stop"))), "doing")
     assert intents(heard) == ["stop"]
+
+
+class Answering(ScriptedRecognizer):
+    """Hears half a sentence, and a bare "yes" where it listens for nothing else."""
+
+    def answer(self) -> Hypothesis:
+        return Hypothesis("yes", -1.0, 0.0, 0.4)
+
+
+@pytest.mark.parametrize(("state", "meant"), [("gate", ["yes"]), ("doing", []), ("paused", [])])
+def test_half_a_sentence_is_heard_again_as_an_answer_where_we_have_just_asked(
+    state: str, meant: list[str]
+) -> None:
+    scripted = Ear(Answering(["this"]), grammar.load())
+    assert intents(hear(scripted, talk(VOICE, "yes"), state)) == meant
+
+
+def test_a_whole_sentence_is_not_heard_again() -> None:
+    scripted = Ear(Answering(["other foot"]), grammar.load())
+    assert intents(hear(scripted, talk(VOICE, "other foot"), "gate")) == []

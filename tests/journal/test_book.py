@@ -1,6 +1,8 @@
 """What the journal knows when the next session is planned, and what it forgets."""
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.errors import UserError
 from assistant.guide.baby import Baby
 from assistant.journal import CARRY_ON_WITHIN, Entry, Journal
+from assistant.settings import Settings
+from assistant.today import today
 from tests.journal.entries import a_session, entry, in_order
 from tests.journal.parent import NOON, Held, a_baby, hold
 
@@ -210,3 +215,90 @@ def test_the_file_keeps_no_trace_of_what_was_forgotten(tmp_path: Path) -> None:
     assert journal.forget(names=["Rumpelstiltskin"]) == 1
     for file in tmp_path.iterdir():
         assert b"Rumpelstiltskin" not in file.read_bytes()
+
+
+@pytest.mark.parametrize("where", ["gate", "setup"])
+@pytest.mark.parametrize("words", [["pause"], ["pause", "stop"], ["pain"]])
+def test_what_was_done_stays_until_it_goes_on(tmp_path: Path, where: str, words: list[str]) -> None:
+    journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
+    hold(journal, baby, until=in_thumbs)
+    (before,) = journal.entries()
+    later = NOON + timedelta(minutes=3)
+
+    def there(held: Held) -> bool:
+        state = held.state
+        return state.carrying == "yes" and (state.phase.value, state.part.value) == (
+            where,
+            "waiting",
+        )
+
+    made = today(journal, baby, Settings(), later)
+    keeper = made.keeper(journal, clock=lambda: later)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(there)
+    for word in words:
+        held.wait(2).say(word)
+    held.wait(20)
+    keeper.close()
+    (after,) = journal.entries()
+    assert (after.techniques, after.hands_on_s) == (before.techniques, before.hands_on_s)
+    found = journal.history(baby.birth_date, NOON.date())
+    assert (found.sessions_today, found.stops_today) == (1, int(words != ["pause"]))
+    offered = journal.cut_off(baby.birth_date, later + timedelta(minutes=1))
+    assert (offered is not None) == (words == ["pause"])
+
+
+def test_pain_at_the_offer_to_carry_on_ends_the_day(tmp_path: Path) -> None:
+    journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
+    hold(journal, baby, until=in_thumbs)
+    later = NOON + timedelta(minutes=3)
+    made = today(journal, baby, Settings(), later)
+    keeper = made.keeper(journal, clock=lambda: later)
+    assert keeper is not None
+    held = Held(made.script, keeper)
+    held.say("pain")
+    held.wait(20)
+    keeper.close()
+    assert journal.cut_off(baby.birth_date, later) is None
+    assert journal.history(baby.birth_date, NOON.date()).stops_today == 1
+
+
+def test_a_baby_who_cried_and_is_left_in_peace_afterwards_had_cried(tmp_path: Path) -> None:
+    journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
+    made = today(journal, baby, Settings(), NOON)
+    keeper = made.keeper(journal, clock=lambda: NOON)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(in_thumbs)
+    held.say("crying")
+    held.wait(5)
+    keeper.close()
+    later = NOON + timedelta(minutes=3)
+    made = today(journal, baby, Settings(), later)
+    keeper = made.keeper(journal, clock=lambda: later)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(lambda h: h.state.carrying == "yes")
+    held.wait(10).say("not_sure")
+    held.wait(40)
+    keeper.close()
+    (entry,) = journal.entries()
+    assert entry.reason == "crying"
+
+
+@pytest.mark.parametrize("cell", ["techniques = 'x'", "began = 'soon'", "born = ''"])
+def test_a_cell_that_makes_no_sense_is_told_and_stops_nothing(tmp_path: Path, cell: str) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    journal.add(
+        Entry(
+            born=BORN,
+            began=NOON,
+            ended=NOON + timedelta(minutes=4),
+            reason="complete",
+            techniques=(),
+        )
+    )
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as base, base:
+        base.execute(f"update sessions set {cell}")
+    with pytest.raises(UserError, match=r"journal.sqlite: cannot be read"):
+        journal.entries()
+    journal.history(BORN, DAY)
+    assert cell == "born = ''" or "cannot be read" in journal.note

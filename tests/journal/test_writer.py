@@ -117,3 +117,35 @@ def test_pauses_signs_and_how_it_ended_are_kept(tmp_path: Path) -> None:
     assert kinds == ["pause", "resume", "crying", "restart", "end"]
     assert entry.reason == "crying"
     assert journal.history(a_baby().birth_date, NOON.date()).stops_today == 1
+
+
+@pytest.mark.parametrize("step", [0, 1])
+@pytest.mark.parametrize("said", ["stop", "pain", "yawning"])
+def test_a_move_in_which_it_was_stopped_counts_and_the_day_is_over(
+    tmp_path: Path, said: str, step: int
+) -> None:
+    journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
+    made = today(journal, baby, Settings(), NOON)
+    keeper = made.keeper(journal, clock=lambda: NOON)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(
+        lambda h: h.state.index == step and h.state.part.value == "guiding"
+    )
+    held.wait(5).say(said)
+    held.play()
+    keeper.close()
+    (entry,) = journal.entries()
+    assert entry.techniques[-1] == made.script.plan.steps[step].technique
+    again = today(journal, baby, Settings(sessions_per_day=2), NOON + timedelta(hours=5))
+    assert again.script.refusal is not None and again.script.refusal.id == "enough"
+
+
+def test_pain_before_the_first_stroke_ends_the_day_too(tmp_path: Path) -> None:
+    journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
+    made = today(journal, baby, Settings(), NOON)
+    keeper = made.keeper(journal, clock=lambda: NOON)
+    assert keeper is not None
+    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "setup")
+    held.say("pain")
+    keeper.close()
+    assert journal.history(baby.birth_date, NOON.date()).stops_today == 1

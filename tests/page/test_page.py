@@ -169,6 +169,29 @@ def test_the_time_left_runs_by_itself_and_the_drawing_keeps_step(browser: Any) -
         assert {state for _, state in seen.evaluate(moving)} == {"paused"}
 
 
+def test_an_older_browser_shows_the_drawing_in_its_colours(browser: Any) -> None:
+    older = "window.CSSStyleSheet = undefined; delete Document.prototype.adoptedStyleSheets"
+    stroke = """() => getComputedStyle(document.querySelector('#drawing .d-p')).strokeWidth"""
+    shown = Shown(DOING)
+    with beside(shown) as page, viewer(browser, "about:blank") as seen:
+        seen.add_init_script(older)
+        seen.goto(page.address())
+        seen.wait_for_selector("#drawing svg")
+        assert seen.evaluate(stroke) == "12px"
+        rules = seen.evaluate("document.styleSheets[0].cssRules.length")
+        shown.snapshot = replace(DOING, technique="ln-calf-circles", side="right", saying="Calf.")
+        says(seen, "Calf.")
+        seen.wait_for_function("document.querySelector('#drawing title').textContent[0] === 'C'")
+        assert seen.evaluate("document.styleSheets[0].cssRules.length") == rules
+
+
+def test_a_drawing_that_did_not_come_is_asked_for_again(browser: Any) -> None:
+    with beside(Shown(DOING)) as page, viewer(browser, "about:blank") as seen:
+        seen.route("**/drawing/ln-thumb-over-thumb/*", lambda asked: asked.abort(), times=1)
+        seen.goto(page.address())
+        seen.wait_for_selector("#drawing svg")
+
+
 # -- coming and going ----------------------------------------------------------------------
 
 
@@ -250,7 +273,8 @@ def fits(page: Any) -> str:
                 && rect.right <= innerWidth + 1 && rect.bottom <= innerHeight + 1;
             const all = [...document.querySelectorAll('p, h1, button')].filter(visible);
             const cut = [...document.querySelectorAll('#words')]
-                .filter(element => element.scrollHeight > element.clientHeight + 1);
+                .filter(element => element.scrollHeight > element.clientHeight + 1
+                    || element.scrollWidth > element.clientWidth + 1);
             return [...all.filter(element => !inside(element.getBoundingClientRect())), ...cut]
                 .map(element => element.id || element.textContent).join(', ');
         }""")
@@ -266,9 +290,17 @@ def test_every_state_fits_and_can_be_touched(browser: Any, size: tuple[int, int]
         next_title="Stroke and knead while playing",
         saying="Footprints in the snow. " * 5,
     )
+    rest = replace(
+        long,
+        phase="resting",
+        saying="Rest your hands.",
+        music_title="Brahms, Wiegenlied, Guten Abend, gute Nacht, opus 49",
+    )
+    word = replace(DOING, title="Donaudampfschifffahrtsmassage")
+    states = {**STATES, "long": long, "rest": rest, "word": word}
     window = {"width": size[0], "height": size[1]}
     with beside(shown) as page, viewer(browser, page.address(), viewport=window) as seen:
-        for name, snapshot in {**STATES, "long": long}.items():
+        for name, snapshot in states.items():
             shown.snapshot = replace(snapshot, saying=f"{snapshot.saying} ({name})")
             says(seen, shown.snapshot.saying)
             assert fits(seen) == "", name

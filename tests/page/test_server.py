@@ -15,7 +15,7 @@ import pytest
 from assistant.journal import Entry
 from assistant.page.events import LOOK_S, Feed
 from assistant.page.routes import MOST_VIEWERS
-from assistant.page.server import Page, lan_host
+from assistant.page.server import MOST_CONNECTIONS, Page, lan_host
 from assistant.page.summary import Picture, Summary, history, summary
 from assistant.record import Record
 from assistant.session.intents import Intent, IntentName
@@ -96,6 +96,38 @@ def test_the_token_in_the_address_becomes_a_cookie() -> None:
             assert "HttpOnly" in answer.headers["set-cookie"]
             inside = client.get(f"http://127.0.0.1:{page.port}/")
             assert inside.status_code == 200 and page.token not in inside.text
+
+
+def test_what_other_programs_left_in_the_browser_keeps_nobody_out() -> None:
+    with served(lan=True) as page:
+        for other in ('theme={"dark": 1}', "a[1]=2", "no name", 'half="quoted', "=;;"):
+            assert get(page, cookie=f"{other}; key={page.token}").status_code == 200, other
+            assert get(page, cookie=f"{other}; key=wrong").status_code == 403, other
+
+
+def test_strangers_cannot_use_up_what_a_session_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(stranger: socket.socket) -> bool:
+        stranger.settimeout(10)
+        try:
+            return stranger.recv(1) == b""
+        except ConnectionResetError:
+            return True
+
+    with served(lan=True) as page:
+        address = ("127.0.0.1", page.port)
+        strangers = [socket.create_connection(address) for _ in range(MOST_CONNECTIONS + 5)]
+        assert all(closed(stranger) for stranger in strangers[MOST_CONNECTIONS:])
+        for stranger in strangers:
+            stranger.close()
+
+    monkeypatch.setattr("assistant.page.server.ASK_S", 0.2)
+    with served(lan=True) as page, socket.create_connection(("127.0.0.1", page.port)) as half:
+        half.sendall(b"GET / HTTP/1.1\r\nHo")
+        assert closed(half)
+        with httpx.stream("GET", page.address(), trust_env=False, follow_redirects=True) as answer:
+            assert answer.status_code == 200
+    with served() as page:
+        assert events(page, 2)[1][0] == "beat"
 
 
 def test_two_pages_have_two_tokens() -> None:
@@ -290,6 +322,23 @@ def test_one_who_is_late_is_told_the_difference_and_nothing_in_between() -> None
     first, second = asyncio.run(told())
     assert "one" in first
     assert second == 'event: change\ndata: {"says": "three"}\n\n'
+
+
+def test_one_who_comes_late_gets_the_time_that_is_left_now() -> None:
+    left_s = [9.0, 6.0]
+
+    async def told() -> str:
+        feed = Feed(lambda: {"left_s": left_s.pop(0) if left_s else 3.0, "guiding": True})
+        watching = asyncio.create_task(feed.watch())
+        await asyncio.sleep(5 * LOOK_S)
+        stream = feed.stream()
+        first = await anext(stream)
+        feed.close()
+        assert [event async for event in stream] == []
+        await watching
+        return first
+
+    assert '"left_s": 3.0' in asyncio.run(told())
 
 
 # -- after the session ---------------------------------------------------------------------

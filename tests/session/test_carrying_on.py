@@ -193,3 +193,9 @@ def closed(driver: Driver, plan: tuple[PlanStep, ...]) -> bool:
     """Closing strokes came on each leg that was touched."""
     closing = {(s.technique, s.side) for s in plan if s.role == "closing"}
     return closing <= done(driver)
+
+
+def test_what_comes_next_is_the_move_at_hand_and_no_second_hello() -> None:
+    driver = on(Driver().move("ln-thumb-over-thumb")).answer("yes", "yes", "yes")
+    driver.say("what_next")
+    assert driver.texts[-1] == "After this comes: Thumb over thumb, right side."

@@ -117,3 +117,10 @@ def test_nothing_but_a_number_that_there_is_names_a_baby(given: list[Event]) -> 
             told = int(event.intent.slots.get("who", 0))
             named = told - 1 if told in (1, 2) else named
     assert chosen(state) in (None, named)
+
+
+def test_a_second_stop_silences_the_farewell_too() -> None:
+    stop = Heard(Intent(IntentName.STOP))
+    state, actions = played(Started(), stop, stop)
+    assert actions == [Hush(), End("not_today")] and state.part is Part.OVER
+    assert played(Started(), stop, stop, stop)[1] == []

@@ -182,6 +182,20 @@ def test_too_soon_after_a_feed_a_reminder_is_offered(
     assert reminders(driver) == set_min
 
 
+@pytest.mark.parametrize("name, wrong, line", [("G2", "yes", "day"), ("G4", "no", "offer")])
+@pytest.mark.parametrize("words", [["repeat"], ["pause", "resume"]])
+def test_say_that_again_puts_what_was_asked_last(
+    name: str, wrong: str, line: str, words: list[str]
+) -> None:
+    driver = asked(name)
+    driver.say(wrong)
+    driver.wait(20.0 if line == "offer" else 6.0)
+    for word in words:
+        driver.say(word)
+    assert driver.lines[-1] == f"gate.{name}.{line}" and driver.state.follow == line
+    assert driver.wait(60.0).ends == [f"refused:{name}"]
+
+
 # -- a gentler session ---------------------------------------------------------------------------
 
 
@@ -267,7 +281,7 @@ def test_what_was_done_last_time() -> None:
     short = last_time(TODAY - timedelta(days=30), ["fg-opening-stroke"], TODAY)
     driver = Driver(a_day(last=short))
     driver.say("last_time")
-    assert driver.texts[-1] == "Last time was more than a week ago, light strokes only."
+    assert driver.texts[-1] == "Last time was more than a week ago."
     driver = Driver(a_day())
     driver.say("last_time")
     assert driver.texts[-1] == "This is our first time together."

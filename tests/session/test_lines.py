@@ -84,6 +84,8 @@ def test_time_left_is_told_in_round_words(left_s: float, line: str) -> None:
         ('halfway = "Halfway."', 'halfway = ""', "step.halfway: write the sentence"),
         ('halfway = "Halfway."', "halfway = 3", "step.halfway: write the sentence"),
         ('"Halfway."', '"Halfway, {thy}."', "step.halfway: there is no slot {thy}"),
+        ('"Halfway."', '"Halfway, {they:d}."', "step.halfway: there is no slot {they:d}"),
+        ('"Halfway."', '"Halfway, {they!x}."', "step.halfway: there is no slot {they!x}"),
         ('"Halfway."', '"Halfway, {they."', "step.halfway: a brace"),
         ("[step]", '[step]\nnew = "New."', "step.new: no such line"),
         ("[step]", "[step", "cannot be read as TOML"),

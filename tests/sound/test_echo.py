@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.sound.acoustics import room_response
+from assistant.sound.delay import EARLIEST, LATEST
 from assistant.sound.echo import EchoCanceller
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, level_db
 from assistant.speaking.talkers import talk
@@ -90,6 +91,30 @@ def test_any_delay_is_aligned(delay_s: float, seed: int) -> None:
     left = cancelled(microphone, played, canceller)
     assert canceller.delay_s == pytest.approx(delay_s, abs=0.003)
     assert taken_db(microphone, left, 3.5, 6.0) > 15
+
+
+@pytest.mark.parametrize("late_s", [0.02, 0.3, 0.555])
+def test_a_microphone_that_ran_ahead_may_fall_far_behind(late_s: float) -> None:
+    played = np.resize(spoken(), 16 * MIC_RATE_HZ)
+    event = round(EVENT_S * MIC_RATE_HZ)
+    ahead = np.concatenate((played[640:], np.zeros(640, np.float32)))
+    microphone = echo_of(ahead, 0.0)
+    microphone[event:] = echo_of(played, late_s)[event:]
+    canceller = EchoCanceller()
+    left = cancelled(microphone, played, canceller)
+    assert taken_db(microphone, left, 13.0, 16.0) > 12
+
+
+@settings(max_examples=20, deadline=None)
+@given(delays=st.lists(st.integers(EARLIEST, LATEST), min_size=1, max_size=8))
+def test_no_course_of_delays_asks_for_more_than_is_kept(delays: list[int]) -> None:
+    rng = np.random.default_rng(1)
+    canceller = EchoCanceller()
+    for delay in delays:
+        canceller._found(delay)
+        for _ in range(3):
+            frames = 0.1 * rng.standard_normal((2, MIC_FRAME)).astype(np.float32)
+            canceller.cancel(*frames)
 
 
 def test_a_microphone_that_runs_ahead_is_held_back(played: Samples) -> None:

@@ -86,7 +86,8 @@
     if (differs("hints")) hints();
     if (differs("touch")) touch();
     if (differs("heard", "heard_s", "understood")) heard();
-    if (differs("technique", "side")) picture();
+    const lacking = now.technique && !at("drawing").firstElementChild;
+    if (lacking || differs("technique", "side")) picture();
     if (differs("next_technique", "next_side")) fetched(now.next_technique, now.next_side);
     if (differs("guiding", "left_s", "pass_s", "strokes", "phase")) inStep();
     at("back").hidden = !now.summary;
@@ -188,16 +189,23 @@
     inStep();
   }
 
-  // No inline style may act on this page, so the drawing's own is set by hand.
-  const sheet = new CSSStyleSheet();
-  document.adoptedStyleSheets = [sheet];
+  // No inline style may act on this page, so the drawing's own is set by hand: its rules become
+  // one rule, the last of the page's own sheet.
+  let dressed = false;
+
+  function dress(rules) {
+    const [sheet] = document.styleSheets;
+    if (dressed) sheet.deleteRule(sheet.cssRules.length - 1);
+    sheet.insertRule(`@media all{${rules}}`, sheet.cssRules.length);
+    dressed = true;
+  }
 
   function styled(text) {
     const inert = text.replaceAll(' style="', ' data-css="').replaceAll("style>", "metadata>");
     const drawn = new DOMParser().parseFromString(inert, "image/svg+xml").documentElement;
     if (drawn.nodeName !== "svg") return null;
     const rules = [...drawn.querySelectorAll("metadata")];
-    sheet.replaceSync(rules.map((rule) => rule.textContent).join(""));
+    dress(rules.map((rule) => rule.textContent).join(""));
     for (const rule of rules) rule.remove();
     const own = document.importNode(drawn, true);
     for (const element of [own, ...own.querySelectorAll("[data-css]")]) {
