@@ -242,7 +242,6 @@ BAD = [
     ('title = "x"', "baby"),
     ('title = "x"\nbaby.age_days = -1', "age_days"),
     ('title = "x"\nbaby.age_day = 60', "did you mean age_days"),
-    ('title = "x"\nbaby.age_days = 20', "allow_under_6_weeks"),
     ('title = "x"\nbaby.age_days = 60\nsettings.tempo = 3.0', "tempo"),
     ('title = "x"\nbaby.age_days = 60\nroom.bed = "rain"', "kitchen"),
     ('title = "x"\nbaby.age_days = 60\nanswer.G9 = "yes"', "G1, G2"),

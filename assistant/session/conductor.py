@@ -166,7 +166,9 @@ class Conductor:
         """What a screen may show of the state."""
         turn = Turn(self.script, state, now_s)
         questions = turn.script.questions if state.phase is Phase.GATE else ()
-        asked = questions[state.question : state.question + 1]
+        # What is said before the first question is no question yet.
+        put = state.asked and state.spoken >= state.asked - 1
+        asked = questions[state.question : state.question + 1] if put else ()
         if state.carrying == "offered" or state.follow:
             asked = ()  # something else is being asked
         shown = Snapshot(

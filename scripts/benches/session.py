@@ -25,7 +25,7 @@ from assistant.hearing.vad import VoiceActivity
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 from assistant.rehearsal import WaitingSpeech, rehearse, script_for
 from assistant.scenario import Moment, Scenario, Sound, Who
-from assistant.session.asking import ANSWER_FROM_S
+from assistant.session.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.state import Phase

@@ -112,7 +112,7 @@ def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
 
 def test_what_is_asked_for_holds_every_safety_word_three_times_and_fits_the_baby() -> None:
     asked = wanted("she")
-    for name in SAFETY:
+    for name in SAFETY - {IntentName.PAIN}:  # pain is told in a sentence, not in a word
         assert len([want for want in asked if want.intent is name]) == 3
     assert "she's crying" in [want.word for want in asked]
     assert len([want for want in asked if want.intent is None]) == 5
