@@ -19,7 +19,7 @@ class Condition:
 
     step: int = 4
     """Every so manieth of people's clips is heard in it."""
-    synthetic_step: int = 6
+    synthetic_step: int = 9
     """The same of the synthetic ones."""
 
     @property

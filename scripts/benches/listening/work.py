@@ -107,7 +107,7 @@ def only(batches: Sequence[Work], prefixes: Sequence[str]) -> list[Work]:
 
 
 def for_peers(batches: Sequence[Work]) -> list[Batch]:
-    """What a peer hears: every sixth command, clean and at 12 dB, and a fifth of what is none.
+    """What a peer hears: every ninth command, clean and at 12 dB, and an eighth of what is none.
 
     It is slow, and it has no canceller: rows with our own sound would say nothing of it.
     """
@@ -119,7 +119,7 @@ def for_peers(batches: Sequence[Work]) -> list[Batch]:
         and b.state is not None
         and not any(row.endswith(ASKING) for row in b.rows)
     ]
-    return [replace(b, asked=b.asked[:: 6 if b.asked[0].kind == "recall" else 5]) for b in heard]
+    return [replace(b, asked=b.asked[:: 9 if b.asked[0].kind == "recall" else 8]) for b in heard]
 
 
 _PEER_CONDITIONS = (CLEAN.name, KITCHEN_12.name)
@@ -140,11 +140,11 @@ def _human(half: str, quick: bool) -> Iterator[Batch]:
             continue
         state = "gate" if intent.name in ANSWERS else "doing"
         for condition in QUICK if quick else CONDITIONS:
-            step = condition.step * (10 if quick else 1)
+            step = condition.step * (15 if quick else 1)
             rows = (f"human {word}, {condition.name}", f"human all, {condition.name}")
             yield _group(condition, state, by_word[word][::step], rows, intent.name.value)
         rows = (f"human {word}, clean, no state",)
-        step = 10 if quick else 1
+        step = 15 if quick else 3
         yield _group(CLEAN, None, by_word[word][::step], rows, intent.name.value)
     for word in sorted(set(by_word) - set(WORDS)):
         intent = book.intent(word)
@@ -171,7 +171,7 @@ def _synthetic(quick: bool) -> Iterator[Batch]:
                 one = Asked(Clip(text, voice, voice=voice), rows, "recall", intent)
                 count += 1
                 # A stride that is no multiple of their number takes every voice in turn.
-                if not quick or count % 13 == 0:
+                if not quick or count % 19 == 0:
                     said.setdefault((group, state), []).append(one)
     for (_, state), asked in said.items():
         for condition in QUICK if quick else CONDITIONS:
@@ -197,7 +197,7 @@ def _negatives(half: str, quick: bool) -> Iterator[Batch]:
         for c in clips
         if c.file.startswith("sc/") and c.said not in WORDS and book.intent(c.said) is None
     ]
-    step = 10 if quick else 1
+    step = 15 if quick else 1
     for state, ending in (("doing", ""), (None, ", no state"), ("gate", ASKING)):
         for row, found in kinds.items():
             if state == "gate" and row not in WHILE_ASKING:
