@@ -186,6 +186,8 @@ from assistant.cli.keys import KeyReader
 def say(word):
     print(word, flush=True)
 
+# Whoever runs the tests in the background may have passed on that it is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 os.setpgid(0, 0)
 os.tcsetpgrp(0, os.getpgrp())
