@@ -9,6 +9,7 @@ from assistant import assembly
 from assistant.app import Session
 from assistant.hearing import chain, taught
 from assistant.journal import Keeper
+from assistant.playing import play
 from assistant.record import Record, keep
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
@@ -22,9 +23,6 @@ from assistant.speaking.cache import SpeechCache
 
 RETRY_S = 1.0
 """Between two tries to open a card that went away."""
-
-SCREEN_S = 0.1
-"""Between two looks at the keys and the session."""
 
 
 class Live:
@@ -49,7 +47,6 @@ class Live:
         self._record = record
         self._tape = Tape(record / "session.wav") if record else None
         self._stopping = threading.Event()
-        self._error: BaseException | None = None
         self._keeper = keeper
         self._remind = remind
         self._reminders: queue.SimpleQueue[int | None] = queue.SimpleQueue()
@@ -78,32 +75,25 @@ class Live:
 
         Returns why it ended. Ctrl-C ends it too.
         """
-        loop = threading.Thread(target=self._loop, name="session", daemon=True)
-        loop.start()
+
+        def look() -> None:
+            for intent in keys():
+                self.session.keys.put(intent)
+            show(self.session.snapshot, self.session.now_s)
+            self._beside()
+
         try:
-            while loop.is_alive():
-                for intent in keys():
-                    self.session.keys.put(intent)
-                show(self.session.snapshot, self.session.now_s)
-                self._beside()
-                loop.join(SCREEN_S)
+            play(self.session.run, look, self._end)
         except KeyboardInterrupt:
             pass
         finally:
-            self._stopping.set()
-            self.session.over = True
-            loop.join(5.0)
             self._beside()
             self._close()
-        if self._error is not None:
-            raise self._error
         return self.session.state.reason or "cut off"
 
-    def _loop(self) -> None:
-        try:
-            self.session.run()
-        except BaseException as error:  # handed to the main thread, which shows it
-            self._error = error
+    def _end(self) -> None:
+        self._stopping.set()
+        self.session.over = True
 
     def _told(self, record: Record) -> None:
         if self._keeper is not None:

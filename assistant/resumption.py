@@ -9,9 +9,9 @@ from assistant.guide.baby import Baby
 from assistant.guide.gate import Question
 from assistant.guide.history import History
 from assistant.guide.library import library
-from assistant.guide.plan import PlanStep
 from assistant.journal import CutOff
 from assistant.session.resume import Resume
+from assistant.session.snapshot import side_words
 from assistant.settings import Settings
 
 ASKED_AGAIN = ("G4", "G5")
@@ -47,7 +47,8 @@ def resumption(
         # About what is left of it.
         session_s=max(60.0, plan.session_s - point.clock_s),
     )
-    side = lines[f"side.{step.side}"] if step.side == "both" else f"{step.side} {_limb(step)}"
+    where = side_words(step.technique, step.side).lower()
+    side = lines["side.both"] if step.side == "both" else where
     return Resume(
         plan=capped,
         point=point,
@@ -63,8 +64,3 @@ def _allowed(technique: str, baby: Baby, settings: Settings, on: date) -> bool:
         return False
     days = baby.corrected_days(on)
     return not why_not(known, baby, settings, History.established(), days, max_intensity=_ANY)
-
-
-def _limb(step: PlanStep) -> str:
-    known = library().techniques.get(step.technique)
-    return known.limb if known else "leg"

@@ -2,13 +2,10 @@
 
 import string
 import sys
-import tempfile
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from pydantic import BaseModel, ConfigDict
 
 from assistant.app import Session
@@ -18,6 +15,7 @@ from assistant.guide.library import FOLDER
 from assistant.hearing import chain, grammar, models
 from assistant.hearing.ear import Ear
 from assistant.mouth import Speech
+from assistant.playing import play
 from assistant.session.choosing import Choice, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
@@ -34,9 +32,6 @@ else:
 
 WORDS = FOLDER / "who.toml"
 """What is asked, and what may be answered."""
-
-LOOK_S = 0.1
-"""Between two looks at the keys and the screen."""
 
 _NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -91,10 +86,8 @@ def choice(babies: Sequence[Baby], known: frozenset[str] | None) -> Choice:
 
 def ear(babies: Sequence[Baby], model: str | None) -> Ear:
     """A hearing chain that understands who is meant. Raises UserError like `chain.ear`."""
-    with tempfile.TemporaryDirectory() as folder:
-        phrases = Path(folder) / "who.toml"
-        phrases.write_text(tomlkit.dumps(_phrases(babies, models.words(models.find(model)))))
-        return chain.ear(model, phrases=phrases)
+    phrases = _phrases(babies, models.words(models.find(model)))
+    return chain.ear(model, phrases=grammar.phrasebook(phrases, str(WORDS)))
 
 
 def session(
@@ -130,29 +123,21 @@ def ask(
     `show` the session and read the `keys` ten times a second; the key 1 is the first baby, s and
     q none. Raises CardLost.
     """
-    error: list[BaseException] = []
 
     def loop() -> None:
-        try:
-            while not asked.over and asked.state.part is not Part.OVER:
-                asked.frame()
-        except BaseException as raised:  # handed to the main thread, which shows it
-            error.append(raised)
+        while not asked.over and asked.state.part is not Part.OVER:
+            asked.frame()
 
-    playing = threading.Thread(target=loop, name="who", daemon=True)
-    playing.start()
-    try:
-        while playing.is_alive():
-            for key in keys():
-                if intent := key_intent(key):
-                    asked.keys.put(intent)
-            show(asked.snapshot, asked.now_s)
-            playing.join(LOOK_S)
-    finally:
+    def look() -> None:
+        for key in keys():
+            if intent := key_intent(key):
+                asked.keys.put(intent)
+        show(asked.snapshot, asked.now_s)
+
+    def end() -> None:
         asked.over = True
-        playing.join(5.0)
-    if error:
-        raise error[0]
+
+    play(loop, look, end)
     number = chosen(asked.state)
     return None if number is None else babies[number]
 
@@ -166,7 +151,7 @@ def key_intent(key: str) -> Intent | None:
 
 
 def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, Any]:
-    """A phrase file for the question: an intent for each baby, and few of the usual ones."""
+    """A phrase file's tables for the question: an intent for each baby, few of the usual ones."""
     answers = read(WORDS, _Words).answers
     usual = tomllib.loads(grammar.SHIPPED.read_text(encoding="utf-8"))
     intents = {name: usual["intents"][name] for name in answers.also}

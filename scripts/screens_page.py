@@ -20,22 +20,17 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.page.server import Page  # noqa: E402
 from assistant.session.conductor import HINTS  # noqa: E402
-from assistant.session.snapshot import Snapshot  # noqa: E402
+from assistant.session.snapshot import EXAMPLE, Snapshot  # noqa: E402
 from assistant.session.state import Phase  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 GAP_PX = 12
 
-DOING = Snapshot(
-    phase="doing",
-    technique="ln-thumb-over-thumb",
-    title="Thumb over thumb",
+DOING = replace(
+    EXAMPLE,
     side="left",
-    step=3,
-    steps=14,
     step_left_s=6.0,
     step_total_s=9.0,
-    session_left_s=540.0,
     saying="One thumb after the other, from the heel to the toes.",
     heard="lovely weather",
     guiding=True,

@@ -1,10 +1,8 @@
 """A rehearsal: the same each time, its sounds where its events say, and what it reports."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,15 +60,7 @@ class Played:
         return self.left[round(start_s * SPEAKER_RATE_HZ) : round(end_s * SPEAKER_RATE_HZ)]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for all that speak here, shared by tests that run side by side."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BABYMASSAGE_HOME", str(folder / "home"))
-        yield
+pytestmark = pytest.mark.usefixtures("shared_home")
 
 
 def written(folder: Path, text: str) -> Path:

@@ -1,8 +1,6 @@
 """Whole sessions, each a file in tests/scenarios, played through with everything real."""
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +14,7 @@ from assistant.speaking.pyttsx3_voice import default_spec
 FILES = sorted((Path(__file__).parent / "scenarios").glob("*.toml"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for all that speak here, shared by tests that run side by side."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BABYMASSAGE_HOME", str(folder / "home"))
-        yield
+pytestmark = pytest.mark.usefixtures("shared_home")
 
 
 def voices(played: Scenario) -> set[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from assistant import places
 from assistant.hearing import grammar, models
 from assistant.hearing.ear import Ear
+from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.model_folder import has_phone_loop
 from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
@@ -19,18 +20,19 @@ def own_phrases() -> Path | None:
 def ear(
     model: str | None = None,
     *,
-    phrases: Path = grammar.SHIPPED,
+    phrases: Phrasebook | None = None,
     own: Path | None = None,
     taught: Path | None = None,
 ) -> Ear:
     """The hearing chain with the model of that name or path; None is the embedded one.
 
-    `own` are phrases that the parent has added; `taught` is where the parent's own words may be
-    kept. Raises UserError for a model, a phrase file or a file of words that cannot be used.
+    `phrases` are those that ship, unless others are given; `own` are phrases that the parent has
+    added; `taught` is where the parent's own words may be kept. Raises UserError for a model, a
+    phrase file or a file of words that cannot be used.
     """
     path = models.find(model)
     known = models.words(path)
-    book = grammar.load(phrases)
+    book = phrases or grammar.load()
     if own is not None:
         book = grammar.with_own(book, own, known)
     loop = has_phone_loop(path)

@@ -187,7 +187,11 @@ def load(path: Path = SHIPPED) -> Phrasebook:
 
     Raises UserError naming the file, the field and the fix.
     """
-    data = _toml(path)
+    return phrasebook(_toml(path), str(path))
+
+
+def phrasebook(data: Mapping[str, Any], path: str) -> Phrasebook:
+    """The phrasebook of a phrase file's tables; `path` is what errors name. Raises UserError."""
     pieces = data.get("pieces", {})
     phrases: dict[str, Phrase] = {}
     for name, raw in data.get("intents", {}).items():

@@ -86,6 +86,18 @@ class Snapshot:
     """What plays, or empty."""
 
 
+EXAMPLE = Snapshot(
+    phase="doing",
+    technique="ln-thumb-over-thumb",
+    title="Thumb over thumb",
+    side="right",
+    step=3,
+    steps=14,
+    session_left_s=540.0,
+)
+"""A step in the middle of a session, to look at and to try views with."""
+
+
 def headline(snapshot: Snapshot) -> str:
     """What is going on, in a few words: the step, or the phase."""
     return PHASES.get(snapshot.phase) or snapshot.title or snapshot.phase.capitalize()

@@ -21,19 +21,13 @@ from assistant.cli.screen import render
 from assistant.cli.view import View
 from assistant.guide.library import library
 from assistant.session.conductor import HINTS
-from assistant.session.snapshot import PHASES, Snapshot, headline, side_words
+from assistant.session.snapshot import EXAMPLE, PHASES, Snapshot, headline, side_words
 from assistant.session.state import Phase
 
-DOING = Snapshot(
-    phase="doing",
-    technique="ln-thumb-over-thumb",
-    title="Thumb over thumb",
-    side="right",
-    step=3,
-    steps=14,
+DOING = replace(
+    EXAMPLE,
     step_left_s=12.0,
     step_total_s=24.0,
-    session_left_s=540.0,
     saying="Right foot. One thumb after the other, from the heel to the toes.",
     heard="next",
     understood="next",

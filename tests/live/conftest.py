@@ -1,20 +1,12 @@
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.live.pulse import PulseServer, missing, pulse_server
+from tests.live.pulse import PulseServer, own_pulse
 
 
 @pytest.fixture
 def pulse() -> Iterator[PulseServer]:
     """A virtual sound card for one test."""
-    if missing():
-        pytest.skip(f"not installed: {missing()}")
-    # Not pytest's folder: a socket's path may have little more than a hundred letters.
-    with (
-        tempfile.TemporaryDirectory(prefix="pulse-") as folder,
-        pulse_server(Path(folder)) as server,
-    ):
+    with own_pulse() as server:
         yield server

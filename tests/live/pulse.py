@@ -7,11 +7,14 @@ What is played to `speaker` is heard by `mic`; recordings can be played into the
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 MODULES = (
     ("module-null-sink", "sink_name=speaker"),
@@ -51,6 +54,19 @@ class PulseServer:
         """Take the sound card away, as when a cable is pulled."""
         self.process.kill()
         self.process.wait()
+
+
+@contextmanager
+def own_pulse() -> Iterator[PulseServer]:
+    """A server for one test, which is skipped where there cannot be one."""
+    if missing():
+        pytest.skip(f"not installed: {missing()}")
+    # Not pytest's folder: a socket's path may have little more than a hundred letters.
+    with (
+        tempfile.TemporaryDirectory(prefix="pulse-") as folder,
+        pulse_server(Path(folder)) as server,
+    ):
+        yield server
 
 
 def missing() -> str:

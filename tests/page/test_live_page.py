@@ -4,26 +4,20 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.live.pulse import PulseServer, missing, pulse_server
+from tests.live.pulse import PulseServer, own_pulse
 
 pytestmark = pytest.mark.live
 
 
 @pytest.fixture
 def pulse() -> Iterator[PulseServer]:
-    if missing():
-        pytest.skip(f"not installed: {missing()}")
-    with (
-        tempfile.TemporaryDirectory(prefix="pulse-") as folder,
-        pulse_server(Path(folder)) as server,
-    ):
+    with own_pulse() as server:
         yield server
 
 

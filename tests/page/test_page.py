@@ -15,23 +15,18 @@ from assistant.page.server import Page
 from assistant.page.summary import summary
 from assistant.session.conductor import HINTS
 from assistant.session.intents import Intent, IntentName
-from assistant.session.snapshot import Snapshot
+from assistant.session.snapshot import EXAMPLE, Snapshot
 from assistant.session.state import Phase
 from tests.page.rehearsed import Rehearsed
 from tests.page.test_server import RECORDS
 
 MOST_BYTES = 150_000
 
-DOING = Snapshot(
-    phase="doing",
-    technique="ln-thumb-over-thumb",
-    title="Thumb over thumb",
+DOING = replace(
+    EXAMPLE,
     side="left",
-    step=3,
-    steps=14,
     step_left_s=6.0,
     step_total_s=9.0,
-    session_left_s=540.0,
     saying="One thumb after the other, from the heel to the toes.",
     heard="lovely weather",
     passes=3,

@@ -9,21 +9,15 @@ from hypothesis import strategies as st
 from assistant.page.state import TOUCH, changes, shown
 from assistant.session.conductor import HINTS
 from assistant.session.intents import IntentName
-from assistant.session.snapshot import Snapshot
+from assistant.session.snapshot import EXAMPLE, Snapshot
 from assistant.session.state import Phase
 from assistant.session.table import TRANSITIONS
 from tests.page.rehearsed import Rehearsed
 
-DOING = Snapshot(
-    phase="doing",
-    technique="ln-thumb-over-thumb",
-    title="Thumb over thumb",
-    side="right",
-    step=3,
-    steps=14,
+DOING = replace(
+    EXAMPLE,
     step_left_s=6.5,
     step_total_s=9.0,
-    session_left_s=540.0,
     guiding=True,
     passes=3,
     pass_s=3.0,
