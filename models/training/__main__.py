@@ -20,6 +20,7 @@ from . import alignment, clips, export, graph, network, noises, rounds, speech, 
 from .copies import OFTEN, Recipe
 from .fitting import Fit
 from .lexicon import Lexicon, lexicon
+from .masking import Masks
 from .network import Shape
 from .rounds import Round, Sources
 
@@ -29,15 +30,15 @@ PROCESSES = min(2, os.cpu_count() or 1)
 FRAMES = Round("frames", Fit("frames", passes=2, rate=2e-3), Recipe())
 """By cross-entropy, from words that are split evenly into phones."""
 
-MMI = Round("mmi", Fit("mmi", passes=8, rate=1.2e-3, tolerance=4), Recipe())
+MMI = Round("mmi", Fit("mmi", passes=5, rate=1.2e-3, tolerance=4, masks=Masks()), Recipe())
 """Wide tolerance: the sum over paths finds where in its word each phone is."""
 
-SHARPER = Round("sharper", Fit("mmi", passes=8, rate=6e-4), Recipe())
+SHARPER = Round("sharper", Fit("mmi", passes=5, rate=8e-4, masks=Masks()), Recipe())
 """From the network's own alignment."""
 
 LAST = Round(
     "last",
-    Fit("mmi", passes=8, rate=9e-4),
+    Fit("mmi", passes=8, rate=9e-4, masks=Masks()),
     Recipe(
         often={**OFTEN, "stop": 5.0, "yes": 7.0, "no": 9.0, "go": 7.0},
         share={"espeak": 0.3, "flite": 1.0, "festival": 1.0},

@@ -51,7 +51,7 @@ def mfcc(samples: NDArray[np.generic], rng: np.random.Generator, warp: float = 1
     spectrum = scipy.fft.rfft(sharp * _window(), _FFT, axis=1)[:, : _FFT // 2]
     power = spectrum.real**2 + spectrum.imag**2
     energy = np.maximum(power @ _bands(round(warp, 2)), np.finfo(np.float32).eps)
-    return np.asarray(np.log(energy) @ _cosines(), np.float32)
+    return np.asarray(np.log(energy) @ cosines(), np.float32)
 
 
 @cache
@@ -77,7 +77,8 @@ def _mel(freq_hz: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 @cache
-def _cosines() -> Features:
+def cosines() -> Features:
+    """What log bands, shape (40,), are multiplied with to give the cepstra; can be inverted."""
     n = np.arange(COEFFICIENTS)
     table = np.sqrt(2.0 / COEFFICIENTS) * np.cos(np.pi / COEFFICIENTS * np.outer(n + 0.5, n))
     table[:, 0] = np.sqrt(1.0 / COEFFICIENTS)

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from . import network, objective
 from .copies import Copy
+from .masking import Masks, masked
 from .network import SUBSAMPLING, Network, Shape
 from .phones import OUTPUTS
 
@@ -37,6 +38,8 @@ class Fit:
     frame_share: float = 0.1
     """Weight of the frame-by-frame head beside MMI."""
     weight_decay: float = 1e-3
+    masks: Masks | None = None
+    """What is hidden of each piece."""
 
 
 @dataclass
@@ -70,12 +73,12 @@ class Pieces:
         """Whole batches in the copy."""
         return len(self._begins) // BATCH
 
-    def __iter__(self) -> Iterator[tuple[Tensor, NDArray[np.int64]]]:
+    def __iter__(self) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
         """Batches of features (batch, frames, 40) and labels, -100 after an utterance's end."""
         for first in range(0, self.batches * BATCH, BATCH):
             pieces = [self._piece(*where) for where in self._begins[first : first + BATCH]]
             features = np.stack([piece[0] for piece in pieces]).astype(np.float32)
-            yield torch.from_numpy(features), np.stack([piece[1] for piece in pieces])
+            yield features, np.stack([piece[1] for piece in pieces])
 
     def _piece(self, at: int, begin: int) -> tuple[NDArray[np.float16], NDArray[np.int64]]:
         features, labels = self._utterances[at]
@@ -154,12 +157,14 @@ def fit(
     net.train()
     for number in range(first_pass, how.passes):
         copy = copy_at(number) if number else copy
-        pieces = Pieces(copy, net.shape.context, np.random.default_rng((seed, number)))
-        for at, (features, wanted) in enumerate(pieces):
+        rng = np.random.default_rng((seed, number))
+        for at, (features, wanted) in enumerate(Pieces(copy, net.shape.context, rng)):
+            if how.masks:
+                features = masked(features, how.masks, rng)
             step = number * per_pass + min(at, per_pass - 1)
             for group in optimizer.param_groups:
                 group["lr"] = how.rate * _course(step / steps)
-            loss, frame_loss = _losses(net, features, wanted, how, phone_bigram)
+            loss, frame_loss = _losses(net, torch.from_numpy(features), wanted, how, phone_bigram)
             total = loss + how.frame_share * frame_loss if how.mode == "mmi" else frame_loss
             optimizer.zero_grad()
             total.backward()  # type: ignore[no-untyped-call]
@@ -186,7 +191,7 @@ def losses_on(net: Network, copy: Copy) -> tuple[float, float, float]:
     found = []
     with torch.no_grad():
         for features, wanted in Pieces(copy, net.shape.context, np.random.default_rng(0)):
-            scores, frames = net(features)
+            scores, frames = net(torch.from_numpy(features))
             target = torch.from_numpy(wanted).reshape(-1)
             flat = frames.reshape(-1, OUTPUTS)
             frame_loss = functional.nll_loss(flat, target, ignore_index=-100)

@@ -18,7 +18,7 @@ SUBSAMPLING = 3
 class Shape:
     """Size of the network."""
 
-    width: int = 224
+    width: int = 256
     """Units of each layer."""
     spreads: tuple[int, ...] = (1, 1, 1, 2, 2)
     """Layers above the second: each sees its input and the ones so many answers (30 ms) before
