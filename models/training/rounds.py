@@ -101,7 +101,7 @@ class Round:
     name: str
     how: Fit
     recipe: Recipe
-    passes_per_copy: int = 2
+    passes_per_copy: int = 1
     seed: int = 1
 
 
