@@ -140,7 +140,8 @@ class Ear:
         text = self._recognizer.partial()
         self._steady = self._steady + 1 if text == self._partial else 1
         self._partial = text
-        if self._steady % self._policy.early_chunks or not self._is_early(text):
+        steady = self._steady % self._policy.early_chunks == 0 and self._is_early(text)
+        if not steady and self._endpointer.silent != self._policy.early_silent_chunks:
             return []
         best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
         if not self._is_early(best.text):

@@ -52,8 +52,9 @@ class Endpointer:
             maxlen=max(1, round(self.settings.pre_roll_s / CHUNK_S))
         )
         self._rising = 0
-        self._silent = 0
         self._length = 0
+        self.silent = 0
+        """Chunks since the voice was last heard, inside an utterance."""
         self.inside = False
         """An utterance is going on."""
 
@@ -68,14 +69,14 @@ class Endpointer:
             self._rising = self._rising + 1 if probability >= settings.onset else 0
             if self._rising < settings.onset_chunks:
                 return Edge.NONE, chunk
-            self.inside, self._silent, self._length = True, 0, len(self._before)
+            self.inside, self.silent, self._length = True, 0, len(self._before)
             samples = np.concatenate(list(self._before))
             self._before.clear()
             self._rising = 0
             return Edge.ONSET, samples
         self._length += 1
-        self._silent = self._silent + 1 if probability < settings.offset else 0
-        over = self._silent * CHUNK_S >= settings.trailing_silence_s
+        self.silent = self.silent + 1 if probability < settings.offset else 0
+        over = self.silent * CHUNK_S >= settings.trailing_silence_s
         if over or self._length * CHUNK_S >= settings.longest_s:
             self.inside = False
             return Edge.ENDPOINT, chunk

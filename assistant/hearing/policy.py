@@ -43,6 +43,9 @@ class Policy:
     """Below this, something else was said than the nearest phrase."""
     early_chunks: int = 3
     """Equal partial results in a row (32 ms each) before one is weighed."""
+    early_silent_chunks: int = 4
+    """Silent chunks (32 ms each) after which what was said so far is weighed, too: partial
+    results lag by the network's context."""
     shortest_s: float = 0.10
     """A command takes at least this long to say."""
     longest_word_s: float = 1.2
