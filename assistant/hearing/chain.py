@@ -7,6 +7,7 @@ from assistant.hearing import grammar, models
 from assistant.hearing.ear import Ear
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.model_folder import has_phone_loop
+from assistant.hearing.policy import Policy
 from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 
@@ -23,11 +24,13 @@ def ear(
     phrases: Phrasebook | None = None,
     own: Path | None = None,
     taught: Path | None = None,
+    policy: Policy | None = None,
 ) -> Ear:
     """The hearing chain with the model of that name or path; None is the embedded one.
 
     `phrases` are those that ship, unless others are given; `own` are phrases that the parent has
-    added; `taught` is where the parent's own words may be kept. Raises UserError for a model, a
+    added; `taught` is where the parent's own words may be kept; `policy` the thresholds, where
+    not those that ship. Raises UserError for a model, a
     phrase file or a file of words that cannot be used.
     """
     path = models.find(model)
@@ -41,4 +44,4 @@ def ear(
         book.grammar(known, asking=asked, unknown_copies=copies) for asked in (True, False)
     )
     recognizer = VoskRecognizer(path, asking, guiding, phone_loop=loop)
-    return Ear(recognizer, book, taught=None if taught is None else Taught.load(taught))
+    return Ear(recognizer, book, policy, taught=None if taught is None else Taught.load(taught))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.hearing.beginnings import Beginnings
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
+from assistant.hearing.nearest import Nearest
 from assistant.hearing.policy import ASKING_STATES, QUESTION_STATES, Policy
 from assistant.hearing.recognizer import Hypothesis, Recognizer
 from assistant.hearing.taught import Taught
@@ -16,6 +18,9 @@ from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db
 
 NOISE_FLOOR = 1e-4
 """Noise that is added to everything: the recogniser was never trained on digital silence."""
+
+BARE_ANSWERS = ("yes", "no")
+"""What is listened for once more where something was asked."""
 
 FORGET_CHUNKS = 32
 """Between utterances the voice detector forgets this often (32 ms each) what it has heard.
@@ -68,6 +73,8 @@ class Ear:
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
         self._taught = taught
+        self._beginnings = Beginnings(phrasebook)
+        self._nearest = Nearest(phrasebook)
         self._voice = VoiceActivity()
         self._endpointer = Endpointer(endpoint)
         self._rng = np.random.default_rng(seed)
@@ -130,9 +137,19 @@ class Ear:
             self._recognizer.expect(self.state is None or self.state in ASKING_STATES)
         self._recognizer.accept(samples)
         self._audio.append(samples)
-        if edge is Edge.ENDPOINT:
+        if edge is Edge.ENDPOINT or self._is_over():
             return self._final(self._best())
         return self._look_early()
+
+    def _is_over(self) -> bool:
+        """What was said so far is a whole phrase that is obeyed, and no beginning of another."""
+        if not self._fell_silent(self._policy.sure_silent_chunks):
+            return False
+        best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
+        if self._beginnings.may_go_on(best.text) or self._meant(best) is None:
+            return False
+        self._endpointer.end()
+        return True
 
     def _look_early(self) -> list[Utterance]:
         if self._early is not None:
@@ -141,7 +158,7 @@ class Ear:
         self._steady = self._steady + 1 if text == self._partial else 1
         self._partial = text
         steady = self._steady % self._policy.early_chunks == 0 and self._is_early(text)
-        if not steady and self._endpointer.silent != self._policy.early_silent_chunks:
+        if not steady and not self._fell_silent(self._policy.early_silent_chunks, early=True):
             return []
         best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
         if not self._is_early(best.text):
@@ -152,17 +169,37 @@ class Ear:
         now_s = self.now_s
         return [Utterance(best.text, intent, best.score, self._start_s, now_s, now_s, False)]
 
+    def _fell_silent(self, chunks: int, *, early: bool = False) -> bool:
+        """So many chunks ago, after what may have been a phrase (one that is obeyed early)."""
+        return (
+            self._endpointer.silent == chunks
+            and self.now_s - self._start_s <= self._policy.sure_longest_s
+            and self._beginnings.begins(self._partial, early=early)
+        )
+
     def _is_early(self, text: str) -> bool:
         phrase = self._phrasebook.phrase(text)
         return phrase is not None and phrase.early
 
     def _best(self) -> Hypothesis:
         best = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
-        whole = self._phrasebook.is_whole(best.text)
-        if whole or not best.text or self.state not in QUESTION_STATES:
+        if not best.text or self._phrasebook.is_whole(best.text):
             return best
-        answer = self._recognizer.answer()
-        return answer if self._policy.is_bare_answer(answer, self.state) else best
+        if self.state in QUESTION_STATES:
+            answer = self._recognizer.again(BARE_ANSWERS)
+            if self._policy.is_bare_answer(answer, self.state):
+                return answer
+        return self._again(best)
+
+    def _again(self, best: Hypothesis) -> Hypothesis:
+        """The sentence that was meant, where words of several were heard mixed up."""
+        policy = self._policy
+        if best.score < policy.again_from or self.now_s - self._start_s > policy.again_longest_s:
+            return best
+        heard = [self._recognizer.again((near,)) for near in self._nearest.to(best.text)]
+        again = max(heard, key=lambda one: one.score, default=best)
+        whole = self._phrasebook.is_whole(again.text)
+        return again if whole and again.score >= policy.again else best
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None

@@ -58,6 +58,10 @@ class Endpointer:
         self.inside = False
         """An utterance is going on."""
 
+    def end(self) -> None:
+        """The utterance is over, as far as its words tell."""
+        self.inside, self.silent = False, 0
+
     def push(self, chunk: Samples, probability: float) -> tuple[Edge, Samples]:
         """Take the next chunk (512 samples) and its speech probability.
 

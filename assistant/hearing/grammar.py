@@ -108,6 +108,10 @@ class Phrasebook:
         """The text is a sentence of the grammar, word for word."""
         return text in self._phrases or text in self.decoys
 
+    def listed(self, sentence: str) -> Phrase | None:
+        """The phrase that is exactly the sentence; None for a decoy and for all else."""
+        return self._phrases.get(sentence)
+
     def phrase(self, text: str) -> Phrase | None:
         """The phrase that the whole of `text` is, or None.
 

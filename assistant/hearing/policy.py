@@ -34,6 +34,13 @@ class Policy:
     bare_answer: float = -3.0
     """For a yes or no, where we have just asked, that was heard only by listening for nothing
     else."""
+    again: float = 2.0
+    """For a sentence near to what was heard that was then heard once more by itself. No other
+    sentence takes likelihood from it there: talk that is not it stays under 1."""
+    again_from: float = -10.0
+    """What fits no better than this is not heard once more ..."""
+    again_longest_s: float = 4.5
+    """... nor what lasts longer, with the quiet around it."""
     consequential: float = -2.0
     """For what ends the session early."""
     inexact: float = -2.0
@@ -46,6 +53,11 @@ class Policy:
     early_silent_chunks: int = 4
     """Silent chunks (32 ms each) after which what was said so far is weighed, too: partial
     results lag by the network's context."""
+    sure_silent_chunks: int = 7
+    """Silent chunks after which a whole phrase that cannot go on ends the utterance."""
+    sure_longest_s: float = 3.0
+    """Utterances that last longer than this, with the quiet before them, are not weighed before
+    their end: each look decodes all of it afresh."""
     shortest_s: float = 0.10
     """A command takes at least this long to say."""
     longest_word_s: float = 1.2

@@ -1,7 +1,7 @@
 """The interface to a speech recogniser, and a scripted one for tests."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,8 +53,11 @@ class Recognizer(Protocol):
         """The utterance is over: the final result. The next `accept` starts another."""
         ...
 
-    def answer(self) -> Hypothesis:
-        """The utterance just finished, heard again as a bare yes or no and nothing else."""
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
+        """The utterance just finished, heard again as one of these sentences and nothing else.
+
+        The fewer they are, the higher the score: each has a likelihood of its own beforehand.
+        """
         ...
 
 
@@ -86,6 +89,6 @@ class ScriptedRecognizer:
         said = Hypothesis(self._texts.popleft(), 0.0, 0.0, end_s) if self._texts else SILENCE
         return (said,)
 
-    def answer(self) -> Hypothesis:
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
         """Never a second opinion."""
         return SILENCE

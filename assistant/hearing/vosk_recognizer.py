@@ -1,6 +1,7 @@
 """Vosk behind the recogniser interface."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,6 @@ from assistant.sound.frames import MIC_RATE_HZ, Samples
 
 ANY_SPEECH = json.dumps([UNKNOWN])
 """The grammar that fits whatever is said: the phone loop of our own models."""
-
-BARE_ANSWERS = json.dumps(["yes", "no"])
-"""The grammar of the second opinion where something was asked."""
 
 ALTERNATIVES = 8
 """Hypotheses of each utterance. Vosk makes a bigram of words of a grammar, so that the
@@ -57,7 +55,7 @@ class VoskRecognizer:
         self._looks = {a: _Decoder(loaded, g, most) for a, g in grammars.items()}
         self._any = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
         self._any_look = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
-        self._answers = _Decoder(loaded, BARE_ANSWERS, 1) if phone_loop else None
+        self._again = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
         self._asking = True
         self._over = False
         self._any_likelihood = 0.0
@@ -101,12 +99,13 @@ class VoskRecognizer:
         self._any_likelihood = self._any.finish()[0][1]
         return _found(phrases, self._any_likelihood)
 
-    def answer(self) -> Hypothesis:
-        """A bare yes or no; `SILENCE` from a model whose answers cannot be scored."""
-        if self._answers is None:
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
+        """Heard again as one of these; `SILENCE` from a model that cannot score it."""
+        if self._again is None:
             return SILENCE
-        self._answers.accept(b"".join(self._heard))
-        return _found(self._answers, self._any_likelihood)[0]
+        self._again.listen_for(json.dumps(sentences))
+        self._again.accept(b"".join(self._heard))
+        return _found(self._again, self._any_likelihood)[0]
 
 
 class _Decoder:
@@ -120,6 +119,9 @@ class _Decoder:
             self._decoder.SetMaxAlternatives(alternatives)
         # Vosk's word times count from the decoder's first sample, not the utterance's.
         self._taken = self._begun = 0
+
+    def listen_for(self, grammar: str) -> None:
+        self._decoder.SetGrammar(grammar)
 
     def accept(self, pcm: bytes) -> None:
         self._taken += len(pcm) // 2

@@ -1,5 +1,7 @@
 """The hearing chain on the real recogniser, with synthetic talkers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,27 @@ def test_stop_is_obeyed_before_the_utterance_has_ended(ear: Ear) -> None:
     assert [u.intent.name for u in early if u.intent] == [IntentName.STOP]
     assert early[0].decided_s <= found[-1].decided_s
     assert found[-1].early == early[0].intent
+
+
+def test_stop_is_weighed_as_soon_as_the_voice_falls_silent() -> None:
+    found = {
+        silent: hear(chain.ear(policy=Policy(early_silent_chunks=silent)), talk(VOICE, "stop"))
+        for silent in (2, 99)
+    }
+    soon, late = (next(u for u in found[n] if u.intent).decided_s for n in (2, 99))
+    assert soon < late
+
+
+@pytest.mark.parametrize(
+    ("said", "sooner"), [("say that again", True), ("go", False), ("are you hungry", False)]
+)
+def test_a_whole_phrase_that_cannot_go_on_ends_the_utterance(said: str, sooner: bool) -> None:
+    found = [
+        hear(chain.ear(policy=Policy(sure_silent_chunks=silent)), talk(VOICE, said), "doing")[-1]
+        for silent in (6, 99)
+    ]
+    assert [u.text for u in found] == [found[0].text] * 2
+    assert (found[0].decided_s < found[1].decided_s) is sooner
 
 
 def test_stop_the_music_is_stop_first_and_then_about_the_music(ear: Ear) -> None:
@@ -114,8 +137,8 @@ def test_stop_needs_no_quiet_before_it(ear: Ear) -> None:
 class Answering(ScriptedRecognizer):
     """Hears half a sentence, and a bare "yes" where it listens for nothing else."""
 
-    def answer(self) -> Hypothesis:
-        return Hypothesis("yes", -1.0, 0.0, 0.4)
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
+        return Hypothesis(sentences[0], -1.0, 0.0, 0.4)
 
 
 @pytest.mark.parametrize(("state", "meant"), [("gate", ["yes"]), ("doing", []), ("paused", [])])
@@ -129,3 +152,47 @@ def test_half_a_sentence_is_heard_again_as_an_answer_where_we_have_just_asked(
 def test_a_whole_sentence_is_not_heard_again() -> None:
     scripted = Ear(Answering(["other foot"]), grammar.load())
     assert intents(hear(scripted, talk(VOICE, "other foot"), "gate")) == []
+
+
+class SecondHearing(ScriptedRecognizer):
+    """Hears words of several sentences mixed up, and then each near sentence as well as told."""
+
+    def __init__(self, text: str, scores: dict[str, float]) -> None:
+        super().__init__([text])
+        self._scores = scores
+
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
+        (sentence,) = sentences
+        return Hypothesis(sentence, self._scores.get(sentence, -20.0), 0.0, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("heard", "scores", "meant"),
+    [
+        ("skip it faster", {"a bit faster": 4.7}, ["faster"]),
+        ("skip it faster", {"a bit faster": 1.5}, []),
+        # A decoy that fits better was said.
+        ("are you tired now", {"are you tired": 9.0}, []),
+        # Two words fit too much.
+        ("let's all", {"let's go": 9.0}, []),
+        # What ends the session has to be heard word for word.
+        ("am done for now", {"all done for now": 9.0}, []),
+    ],
+)
+def test_words_of_several_sentences_are_heard_once_more_as_each_one_that_is_near(
+    heard: str, scores: dict[str, float], meant: list[str]
+) -> None:
+    ear = Ear(SecondHearing(heard, scores), grammar.load())
+    assert intents(hear(ear, talk(VOICE, "a bit faster"), "doing")) == meant
+
+
+def test_a_near_sentence_is_scored_higher_heard_by_itself() -> None:
+    ear = chain.ear()
+    recognizer = ear._recognizer
+    recognizer.expect(False)
+    recognizer.accept(talk(VOICE, "please skip this move") * 0.3)
+    among_all = recognizer.finish()[0]
+    assert among_all.text == "please skip this move"
+    alone = recognizer.again(("please skip this move",))
+    other = recognizer.again(("please turn it down",))
+    assert alone.text == among_all.text and alone.score > among_all.score > other.score
