@@ -30,10 +30,10 @@ PROCESSES = min(2, os.cpu_count() or 1)
 FRAMES = Round("frames", Fit("frames", passes=2, rate=2e-3), Recipe())
 """By cross-entropy, from words that are split evenly into phones."""
 
-MMI = Round("mmi", Fit("mmi", passes=5, rate=1.2e-3, tolerance=4, masks=Masks()), Recipe())
+MMI = Round("mmi", Fit("mmi", passes=6, rate=1.2e-3, tolerance=4, masks=Masks()), Recipe())
 """Wide tolerance: the sum over paths finds where in its word each phone is."""
 
-SHARPER = Round("sharper", Fit("mmi", passes=5, rate=8e-4, masks=Masks()), Recipe())
+SHARPER = Round("sharper", Fit("mmi", passes=6, rate=8e-4, masks=Masks()), Recipe())
 """From the network's own alignment."""
 
 LAST = Round(

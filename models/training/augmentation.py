@@ -36,9 +36,9 @@ class Chances:
     room: float = 0.55
     tilt: float = 0.5
     telephone: float = 0.12
-    noise: float = 0.65
+    noise: float = 0.7
     clipping: float = 0.05
-    snr_db: tuple[float, float] = (0.0, 30.0)
+    snr_db: tuple[float, float] = (-3.0, 27.0)
     """Of the louder half of the samples to the noise."""
     peak_db: tuple[float, float] = (-34.0, -0.2)
     """Of the loudest sample re full scale."""

@@ -95,7 +95,7 @@ def gather(music: Path, recorded: Sequence[Path], lexicon: Lexicon, seed: int) -
         room_response(rng, float(rng.uniform(0.12, 0.7)), float(rng.uniform(-4.0, 12.0)))
         for _ in range(_ROOMS)
     ]
-    seeds = range(seed, seed + 8)
+    seeds = range(seed, seed + 20)
     return Noises(
         {
             "kitchen": [made.kitchen(s, _PIECE_S) for s in seeds],

@@ -26,7 +26,7 @@ class Script:
 ENGINES: dict[str, tuple[Voices, Script]] = {
     "espeak": (synthesis.espeak_clips, Script(5000, 2000, 2500)),
     "flite": (synthesis.flite_clips, Script(1600, 700, 500)),
-    "festival": (synthesis.festival_clips, Script(600, 250, 150)),
+    "festival": (synthesis.festival_clips, Script(1000, 450, 250)),
 }
 """Engines that speak for training, with what they say."""
 

@@ -161,13 +161,15 @@ def flite_clips(texts: list[str], seed: int) -> Iterator[tuple[Clip, Pcm]]:
 
 
 def festival_clips(texts: list[str], seed: int, batch: int = 200) -> Iterator[tuple[Clip, Pcm]]:
-    """Each text by festival's slt (a statistical voice) at several speeds."""
-    rng, voice = random.Random(seed), "cmu_us_slt_arctic_hts"
+    """Each text by festival's slt (a statistical voice) or ked (of diphones) at several speeds."""
+    rng, voices = random.Random(seed), {"slt": "cmu_us_slt_arctic_hts", "ked": "ked_diphone"}
     for first in range(0, len(texts), batch):
         with tempfile.TemporaryDirectory() as folder:
-            lines = [f"(voice_{voice})"]
+            lines: list[str] = []
+            chosen = [rng.choice(sorted(voices)) for _ in texts[first : first + batch]]
             for at, text in enumerate(texts[first : first + batch]):
                 lines += [
+                    f"(voice_{voices[chosen[at]]})",
                     f"(Parameter.set 'Duration_Stretch {rng.uniform(0.75, 1.4):.2f})",
                     f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{folder}/{at}.wav")',
                 ]
@@ -178,7 +180,7 @@ def festival_clips(texts: list[str], seed: int, batch: int = 200) -> Iterator[tu
                 sound, rate_hz = soundfile.read(f"{folder}/{at}.wav", dtype="float32")
                 sound = soxr.resample(sound, rate_hz, RATE_HZ, quality="HQ")
                 name = f"festival-{seed}-{first + at}"
-                yield _clip(name, "festival", "slt", text, pcm(sound), (), rng)
+                yield _clip(name, "festival", chosen[at], text, pcm(sound), (), rng)
 
 
 def _clip(

@@ -1,5 +1,6 @@
 """Synthetic talkers, the times that they tell, and the times that a model finds."""
 
+import shutil
 from ctypes.util import find_library
 
 import numpy as np
@@ -37,6 +38,14 @@ def test_voices_to_test_with_are_never_drawn(engine: synthesis.Espeak) -> None:
     assert not voices & {f"{language}+f2" for language in ("en-us", "en-gb")}
     assert {v.partition("+")[2] for v in voices}.isdisjoint({"m3", "f1", "f2", "f4"})
     assert {v.partition("+")[0] for v in voices}.isdisjoint({"en-gb-scotland", "en-029"})
+
+
+@pytest.mark.skipif(shutil.which("festival") is None, reason="festival is not installed")
+def test_festival_speaks_with_both_of_its_voices_that_may_be_trained_with() -> None:
+    clips = list(synthesis.festival_clips(["next", "go back"] * 4, seed=1, batch=5))
+    assert [clip.text for clip, _ in clips] == ["next", "go back"] * 4
+    assert {clip.speaker for clip, _ in clips} == {"slt", "ked"}
+    assert all(samples.size > 8000 for _, samples in clips)
 
 
 def test_a_model_finds_the_words_where_the_voice_said_them(engine: synthesis.Espeak) -> None:
