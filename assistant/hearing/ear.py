@@ -183,16 +183,19 @@ class Ear:
 
     def _best(self) -> Hypothesis:
         best = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
-        if not best.text or self._phrasebook.is_whole(best.text):
+        if not best.text or best.text in self._phrasebook.decoys:
             return best
-        if self.state in QUESTION_STATES:
+        whole = self._phrasebook.is_whole(best.text)
+        if whole and self._meant(best) is not None:
+            return best
+        if not whole and self.state in QUESTION_STATES:
             answer = self._recognizer.again(BARE_ANSWERS)
             if self._policy.is_bare_answer(answer, self.state):
                 return answer
         return self._again(best)
 
     def _again(self, best: Hypothesis) -> Hypothesis:
-        """The sentence that was meant, where words of several were heard mixed up."""
+        """The sentence that was meant, where it was heard badly or mixed up with others."""
         policy = self._policy
         if best.score < policy.again_from or self.now_s - self._start_s > policy.again_longest_s:
             return best
