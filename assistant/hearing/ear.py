@@ -41,7 +41,7 @@ class Utterance:
     start_s: float
     """First word's start."""
     end_s: float
-    """Last word's end; the time of the decision for one that was decided early."""
+    """Last word's end; the time of the decision for one that was decided while it was said."""
     decided_s: float
     """When enough audio had been heard to decide."""
     final: bool
@@ -167,7 +167,9 @@ class Ear:
         if intent is None:
             return []
         now_s = self.now_s
-        return [Utterance(best.text, intent, best.score, self._start_s, now_s, now_s, False)]
+        # The silence after the last word says nothing about whose voice it was.
+        end_s = now_s if steady else min(now_s, self._start_s + best.end_s)
+        return [Utterance(best.text, intent, best.score, self._start_s, end_s, now_s, False)]
 
     def _fell_silent(self, chunks: int, *, early: bool = False) -> bool:
         """So many chunks ago, after what may have been a phrase (one that is obeyed early)."""

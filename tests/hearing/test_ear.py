@@ -66,6 +66,14 @@ def test_stop_is_weighed_as_soon_as_the_voice_falls_silent() -> None:
     assert soon < late
 
 
+def test_a_stop_that_was_weighed_in_the_silence_after_it_ends_with_its_word() -> None:
+    # Whose voice it was is judged by what was to be heard between its start and its end.
+    found = hear(chain.ear(policy=Policy(early_chunks=99)), talk(VOICE, "stop"))
+    early, last = (next(u for u in found if u.final is final) for final in (False, True))
+    assert early.end_s == pytest.approx(last.end_s, abs=0.05)
+    assert early.end_s < early.decided_s - 0.05
+
+
 @pytest.mark.parametrize(
     ("said", "sooner"), [("say that again", True), ("go", False), ("are you hungry", False)]
 )
