@@ -30,8 +30,8 @@ def ear(
 
     `phrases` are those that ship, unless others are given; `own` are phrases that the parent has
     added; `taught` is where the parent's own words may be kept; `policy` the thresholds, where
-    not those that ship. Raises UserError for a model, a
-    phrase file or a file of words that cannot be used.
+    not those that ship. Raises UserError for a model, a phrase file or a file of words that
+    cannot be used.
     """
     path = models.find(model)
     known = models.words(path)

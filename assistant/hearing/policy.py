@@ -35,8 +35,8 @@ class Policy:
     """For a yes or no, where we have just asked, that was heard only by listening for nothing
     else."""
     again: float = 2.0
-    """For a sentence near to what was heard that was then heard once more by itself. No other
-    sentence takes likelihood from it there. In 38 minutes of talk none was taken by this."""
+    """For a sentence near to what was heard that was then heard once more by itself, where no
+    other takes likelihood from it. In 38 minutes of talk nothing was taken for one by this."""
     again_from: float = -13.0
     """What fits no better than this is not heard once more ..."""
     again_longest_s: float = 4.5
