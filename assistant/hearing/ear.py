@@ -22,6 +22,9 @@ NOISE_FLOOR = 1e-4
 BARE_ANSWERS = ("yes", "no")
 """What is listened for once more where something was asked."""
 
+BARE_STOP = ("stop",)
+"""What is listened for once more in whatever is no whole sentence."""
+
 FORGET_CHUNKS = 32
 """Between utterances the voice detector forgets this often (32 ms each) what it has heard.
 After a few seconds of crying it no longer takes a word for speech: of "stop" over real crying
@@ -185,16 +188,19 @@ class Ear:
 
     def _best(self) -> Hypothesis:
         best = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
-        if not best.text or best.text in self._phrasebook.decoys:
+        if best.text in self._phrasebook.decoys:
             return best
-        whole = self._phrasebook.is_whole(best.text)
-        if whole and self._meant(best) is not None:
-            return best
-        if not whole and self.state in QUESTION_STATES:
+        if self._phrasebook.is_whole(best.text):
+            return best if self._meant(best) is not None else self._again(best)
+        if best.text and self.state in QUESTION_STATES:
             answer = self._recognizer.again(BARE_ANSWERS)
             if self._policy.is_bare_answer(answer, self.state):
                 return answer
-        return self._again(best)
+        if self.now_s - self._start_s <= self._policy.sure_longest_s:
+            stop = self._recognizer.again(BARE_STOP)
+            if stop.text and stop.score >= self._policy.again_stop:
+                return stop
+        return self._again(best) if best.text else best
 
     def _again(self, best: Hypothesis) -> Hypothesis:
         """The sentence that was meant, where it was heard badly or mixed up with others."""

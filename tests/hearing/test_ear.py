@@ -8,7 +8,7 @@ import pytest
 from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.policy import Policy
-from assistant.hearing.recognizer import Hypothesis, ScriptedRecognizer
+from assistant.hearing.recognizer import SILENCE, Hypothesis, ScriptedRecognizer
 from assistant.session.intents import IntentName
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry, kitchen
@@ -146,7 +146,7 @@ class Answering(ScriptedRecognizer):
     """Hears half a sentence, and a bare "yes" where it listens for nothing else."""
 
     def again(self, sentences: Sequence[str]) -> Hypothesis:
-        return Hypothesis(sentences[0], -1.0, 0.0, 0.4)
+        return Hypothesis("yes", -1.0, 0.0, 0.4) if "yes" in sentences else SILENCE
 
 
 @pytest.mark.parametrize(("state", "meant"), [("gate", ["yes"]), ("doing", []), ("paused", [])])
@@ -192,6 +192,17 @@ def test_words_of_several_sentences_are_heard_once_more_as_each_one_that_is_near
 ) -> None:
     ear = Ear(SecondHearing(heard, scores), grammar.load())
     assert intents(hear(ear, talk(VOICE, "a bit faster"), "doing")) == meant
+
+
+@pytest.mark.parametrize(
+    ("heard", "score", "meant"),
+    [("set", -1.0, ["stop"]), ("", -1.0, ["stop"]), ("set", -4.0, []), ("cat", 5.0, [])],
+)
+def test_what_is_no_sentence_is_heard_once_more_as_a_stop(
+    heard: str, score: float, meant: list[str]
+) -> None:
+    ear = Ear(SecondHearing(heard, {"stop": score}), grammar.load())
+    assert intents(hear(ear, talk(VOICE, "stop"), "doing")) == meant
 
 
 def test_a_near_sentence_is_scored_higher_heard_by_itself() -> None:
