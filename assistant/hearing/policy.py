@@ -39,7 +39,7 @@ class Policy:
     other takes likelihood from it. In 38 minutes of talk nothing was taken for one by this."""
     again_stop: float = -3.0
     """For a stop that was heard only by listening for nothing else: of 17 that were missed 15
-    score more, and in 46 minutes of talk and crying nothing came over -3.4."""
+    score more, and in 46 minutes of talk and crying nothing came over -3.4. Set by those clips."""
     again_from: float = -13.0
     """What fits no better than this is not heard once more ..."""
     again_longest_s: float = 4.5
@@ -59,8 +59,8 @@ class Policy:
     sure_silent_chunks: int = 7
     """Silent chunks after which a whole phrase that cannot go on ends the utterance."""
     sure_longest_s: float = 3.0
-    """Utterances that last longer than this, with the quiet before them, are not weighed before
-    their end: each look decodes all of it afresh."""
+    """Utterances that last longer than this, with the quiet around them, are not weighed before
+    their end, as each look decodes all of it afresh, nor heard once more as a bare stop."""
     shortest_s: float = 0.10
     """A command takes at least this long to say."""
     longest_word_s: float = 1.2
