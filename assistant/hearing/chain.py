@@ -6,6 +6,7 @@ from assistant import places
 from assistant.hearing import grammar, models
 from assistant.hearing.ear import Ear
 from assistant.hearing.grammar import Phrasebook
+from assistant.hearing.keywords import Keywords
 from assistant.hearing.model_folder import has_phone_loop
 from assistant.hearing.policy import Policy
 from assistant.hearing.taught import Taught
@@ -44,4 +45,5 @@ def ear(
         book.grammar(known, asking=asked, unknown_copies=copies) for asked in (True, False)
     )
     recognizer = VoskRecognizer(path, asking, guiding, phone_loop=loop)
-    return Ear(recognizer, book, policy, taught=None if taught is None else Taught.load(taught))
+    own_words = None if taught is None else Taught.load(taught)
+    return Ear(recognizer, book, policy, taught=own_words, keywords=Keywords.load(path))

@@ -8,9 +8,10 @@ import numpy as np
 from assistant.hearing.beginnings import Beginnings
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
-from assistant.hearing.nearest import Nearest
-from assistant.hearing.policy import ASKING_STATES, QUESTION_STATES, Policy
+from assistant.hearing.keywords import Keywords
+from assistant.hearing.policy import ASKING_STATES, Policy
 from assistant.hearing.recognizer import Hypothesis, Recognizer
+from assistant.hearing.second_hearing import Heard, SecondHearing
 from assistant.hearing.taught import Taught
 from assistant.hearing.vad import CHUNK, VoiceActivity
 from assistant.session.intents import Intent
@@ -18,12 +19,6 @@ from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db
 
 NOISE_FLOOR = 1e-4
 """Noise that is added to everything: the recogniser was never trained on digital silence."""
-
-BARE_ANSWERS = ("yes", "no")
-"""What is listened for once more where something was asked."""
-
-BARE_STOP = ("stop",)
-"""What is listened for once more in whatever is no whole sentence."""
 
 FORGET_CHUNKS = 32
 """Between utterances the voice detector forgets this often (32 ms each) what it has heard.
@@ -69,15 +64,17 @@ class Ear:
         policy: Policy | None = None,
         endpoint: EndpointSettings | None = None,
         taught: Taught | None = None,
+        keywords: Keywords | None = None,
         seed: int = 0,
     ) -> None:
-        """`taught` is asked about an utterance that nothing else is made of."""
+        """`taught` is asked about an utterance that nothing else is made of, `keywords` about
+        each short one."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
         self._taught = taught
         self._beginnings = Beginnings(phrasebook)
-        self._nearest = Nearest(phrasebook)
+        self._second = SecondHearing(recognizer, phrasebook, self._policy, keywords)
         self._voice = VoiceActivity()
         self._endpointer = Endpointer(endpoint)
         self._rng = np.random.default_rng(seed)
@@ -145,14 +142,23 @@ class Ear:
         return self._look_early()
 
     def _is_over(self) -> bool:
-        """What was said so far is a whole phrase that is obeyed, and no beginning of another."""
+        """What was said so far is a whole phrase that is obeyed, and no beginning of another, or
+        surely a single short word."""
+        over = self._is_short_word() or self._is_whole_phrase()
+        if over:
+            self._endpointer.end()
+        return over
+
+    def _is_short_word(self) -> bool:
+        silent = self._fell_silent(self._policy.keyword_silent_chunks)
+        single = silent and " " not in self._partial
+        return single and self._second.is_sure(np.concatenate(self._audio))
+
+    def _is_whole_phrase(self) -> bool:
         if not self._fell_silent(self._policy.sure_silent_chunks):
             return False
         best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
-        if self._beginnings.may_go_on(best.text) or self._meant(best) is None:
-            return False
-        self._endpointer.end()
-        return True
+        return not self._beginnings.may_go_on(best.text) and self._meant(best) is not None
 
     def _look_early(self) -> list[Utterance]:
         if self._early is not None:
@@ -187,30 +193,9 @@ class Ear:
         return phrase is not None and phrase.early
 
     def _best(self) -> Hypothesis:
-        best = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
-        if best.text in self._phrasebook.decoys:
-            return best
-        if self._phrasebook.is_whole(best.text):
-            return best if self._meant(best) is not None else self._again(best)
-        if best.text and self.state in QUESTION_STATES:
-            answer = self._recognizer.again(BARE_ANSWERS)
-            if self._policy.is_bare_answer(answer, self.state):
-                return answer
-        if self.now_s - self._start_s <= self._policy.sure_longest_s:
-            stop = self._recognizer.again(BARE_STOP)
-            if stop.text and stop.score >= self._policy.again_stop:
-                return stop
-        return self._again(best) if best.text else best
-
-    def _again(self, best: Hypothesis) -> Hypothesis:
-        """The sentence that was meant, where it was heard badly or mixed up with others."""
-        policy = self._policy
-        if best.score < policy.again_from or self.now_s - self._start_s > policy.again_longest_s:
-            return best
-        heard = [self._recognizer.again((near,)) for near in self._nearest.to(best.text)]
-        again = max(heard, key=lambda one: one.score, default=best)
-        whole = self._phrasebook.is_whole(again.text)
-        return again if whole and again.score >= policy.again else best
+        first = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
+        heard = Heard(np.concatenate(self._audio), self.state, self._meant)
+        return self._second.best(first, heard)
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None
@@ -223,16 +208,19 @@ class Ear:
             match = self._taught.match(np.concatenate(self._audio), best.text)
             if match is not None:
                 text, intent = match.word, self._phrasebook.intent(match.word)
-        if intent is None:
+        # A command that came too soon after talk is no more talk: said again, it counts.
+        if intent is None and self._meant(best, alone=True) is None:
             self._talk_end_s = end_s if best.text else self.now_s
         return [Utterance(text, intent, best.score, start_s, end_s, self.now_s, True, early)]
 
-    def _meant(self, best: Hypothesis) -> Intent | None:
+    def _meant(self, best: Hypothesis, *, alone: bool = False) -> Intent | None:
+        """What it is obeyed as; `alone`, whatever was said before."""
+        quiet_s = self._start_s + best.start_s - self._talk_end_s
         return self._policy.accept(
             self._phrasebook,
             best.text,
             best.score,
             best.end_s - best.start_s,
             self.state,
-            self._start_s + best.start_s - self._talk_end_s,
+            float("inf") if alone else quiet_s,
         )

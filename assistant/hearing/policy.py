@@ -44,6 +44,21 @@ class Policy:
     """What fits no better than this is not heard once more ..."""
     again_longest_s: float = 4.5
     """... nor what lasts longer, with the quiet around it."""
+    keyword: float = 1.0
+    """For one of the short words that a network of their own tells apart, whatever else the
+    recogniser makes of it: the word's log odds there against every other word and other talk,
+    and a share of the recogniser's own score for it."""
+    keyword_likelihood: float = 0.15
+    """That share."""
+    keyword_doubt: float = -3.0
+    """A yes, no or go that the recogniser itself is in doubt of, and whose log odds are less, was
+    something else."""
+    keyword_sure: float = 1.5
+    """With these log odds an utterance that is one of the words is over ..."""
+    keyword_silent_chunks: int = 6
+    """... after so many silent chunks (32 ms each)."""
+    keyword_longest_s: float = 2.2
+    """The network looks at utterances no longer than this, with the quiet around them."""
     consequential: float = -2.0
     """For what ends the session early."""
     inexact: float = -2.0

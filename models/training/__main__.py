@@ -19,6 +19,7 @@ from assistant.hearing.model_folder import seal
 from . import alignment, clips, export, graph, network, noises, rounds, speech, timing
 from .copies import OFTEN, Recipe
 from .fitting import Fit
+from .keywords import training as keywords
 from .lexicon import Lexicon, lexicon
 from .masking import Masks
 from .network import Shape
@@ -73,6 +74,12 @@ def main() -> None:
     parser.add_argument(
         "--timed-by", metavar="MODEL", help="vosk model that tells when words are said at first"
     )
+    parser.add_argument(
+        "--keywords-for",
+        type=Path,
+        metavar="MODEL",
+        help="train only the network of short words, and put it into this folder of a model",
+    )
     parser.add_argument("--unknown", type=float, default=graph.UnknownWord.phone, metavar="COST")
     options = parser.parse_args()
     try:
@@ -89,6 +96,10 @@ def train(options: argparse.Namespace) -> None:
         raise UserError(f"{options.speech}: no manifest.tsv there; give the folder of speech.")
     words = lexicon(grammar.load().vocabulary)
     sources = gathered(work, options.speech, options.recordings, words)
+    everybody = replace(sources, kept_out=frozenset()) if options.all_speakers else sources
+    if options.keywords_for:
+        with_keywords(work, everybody, options.keywords_for)
+        return
     file = work / "by-words.json"
     if not file.is_file():
         pools = [clips.Pool(folder) for folder in sources.pools]
@@ -98,9 +109,11 @@ def train(options: argparse.Namespace) -> None:
     sources = realigned(work, "by-mmi", best, sources)
     best = rounds.run(work, _with_passes(SHARPER, options.passes), sources, best)
     if options.all_speakers:
+        # The same people as before, with the alignments that there are now.
         best = rounds.run(work, LAST, replace(sources, kept_out=frozenset()), best)
     model: Path = options.out or work / "model"
     exported(work, best, model, words, graph.UnknownWord(phone=options.unknown))
+    with_keywords(work, everybody, model)
     print(f"{model}: {sum(f.stat().st_size for f in model.rglob('*') if f.is_file())} bytes")
 
 
@@ -135,6 +148,12 @@ def _with_passes(this: Round, passes: int | None) -> Round:
     return this if passes is None else replace(this, how=replace(this.how, passes=passes))
 
 
+def with_keywords(work: Path, sources: Sources, model: Path) -> None:
+    """Train the network of short words, put it into a model's folder, and seal that."""
+    keywords.train(work, sources, model)
+    seal(model)
+
+
 def exported(work: Path, by: Path, model: Path, words: Lexicon, unknown: graph.UnknownWord) -> None:
     """Write the model's folder, and load it in vosk."""
     shutil.rmtree(model, ignore_errors=True)
@@ -144,7 +163,6 @@ def exported(work: Path, by: Path, model: Path, words: Lexicon, unknown: graph.U
     done = subprocess.run(check, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UserError(f"{model}: vosk cannot load it: {done.stderr.strip()[-300:]}")
-    seal(model)
 
 
 if __name__ == "__main__":

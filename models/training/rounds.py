@@ -120,7 +120,7 @@ def run(work: Path, this: Round, sources: Sources, begin: Path | Shape) -> Path:
             def say(now: Progress) -> None:
                 loss = f"{this.name} {now.loss:.3f} {now.frame_loss:.3f}"
                 bar.update(task, description=loss, completed=now.step, total=now.steps)
-                _log(work, {"round": this.name, **vars(now)})
+                log(work, {"round": this.name, **vars(now)})
 
             # A resumed round needs a copy for the start, too: the one that it goes on with.
             def copy_at(number: int) -> Copy:
@@ -144,7 +144,7 @@ def figures(work: Path, name: str, sources: Sources) -> None:
         )
     net, _, _ = network.load(work / f"{name}.pt")
     loss, frame_loss, right = fitting.losses_on(net, copies.read(kept))
-    _log(
+    log(
         work,
         {"round": name, "kept_out_mmi": loss, "kept_out_frames": frame_loss, "right": right},
     )
@@ -155,7 +155,8 @@ def _passes_done(file: Path) -> int:
     return int(network.load(checkpoint)[2]["pass"]) if checkpoint.is_file() else 0
 
 
-def _log(work: Path, row: dict[str, object]) -> None:
+def log(work: Path, row: dict[str, object]) -> None:
+    """Add a line to the log of the training."""
     rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
-    with (work / "log.jsonl").open("a", encoding="utf-8") as log:
-        log.write(json.dumps({"time": time.strftime("%H:%M:%S"), **rounded}) + "\n")
+    with (work / "log.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"time": time.strftime("%H:%M:%S"), **rounded}) + "\n")

@@ -135,6 +135,14 @@ def test_a_command_word_at_the_end_of_a_sentence_to_the_baby_is_left_alone(ear: 
     assert intents(heard) == []
 
 
+def test_a_command_that_came_too_soon_after_talk_counts_when_it_is_said_again(ear: Ear) -> None:
+    talk_to_baby = talk(VOICE, "what a lovely big smile you have today my darling")
+    pause, command = np.zeros(MIC_RATE_HZ * 9 // 10, np.float32), talk(VOICE, "next")
+    heard = hear(ear, np.concatenate((talk_to_baby, pause, command, pause, command)), "doing")
+    assert [u.text for u in heard if u.final][-2:] == ["next", "next"]
+    assert intents(heard) == ["next"]
+
+
 def test_stop_needs_no_quiet_before_it(ear: Ear) -> None:
     talk_to_baby = talk(VOICE, "what a lovely big smile you have today my darling")
     pause = np.zeros(MIC_RATE_HZ * 7 // 10, np.float32)

@@ -1,0 +1,112 @@
+"""Short words heard a second time, by the network that tells them apart, on synthetic talkers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from assistant.hearing import chain, grammar, models
+from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.keywords import Keywords
+from assistant.hearing.policy import Policy
+from assistant.hearing.recognizer import SILENCE, Hypothesis, ScriptedRecognizer
+from assistant.sound.frames import MIC_RATE_HZ
+from assistant.speaking.talkers import talk
+
+VOICE = "flite:rms"
+
+
+@pytest.fixture(scope="module")
+def network() -> Keywords:
+    found = Keywords.load(models.find())
+    assert found is not None
+    return found
+
+
+class Scored(ScriptedRecognizer):
+    """Hears one text, with a score, and gives any single word that it is asked for another."""
+
+    def __init__(self, text: str, score: float = -1.0, again: float = -2.0) -> None:
+        super().__init__([text])
+        self._score = score
+        self._again = again
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        said = super().finish()[0]
+        return (Hypothesis(said.text, self._score, 0.3, 0.8),)
+
+    def again(self, sentences: Sequence[str]) -> Hypothesis:
+        if len(sentences) > 1 or self._again == float("-inf"):
+            return SILENCE
+        return Hypothesis(sentences[0], self._again, 0.3, 0.7)
+
+
+def heard(ear: Ear, said: str, state: str = "doing") -> list[Utterance]:
+    ear.state = state
+    quiet = np.zeros(MIC_RATE_HZ // 2, np.float32)
+    return [
+        u
+        for u in ear.hear(np.concatenate((quiet, talk(VOICE, said) * 0.3, quiet, quiet)))
+        if u.final
+    ]
+
+
+def meant(found: list[Utterance]) -> list[str]:
+    return [u.intent.name.value for u in found if u.intent is not None]
+
+
+@pytest.mark.parametrize("text", ["now", "down", "no"])
+def test_a_word_that_was_taken_for_another_is_still_understood(
+    network: Keywords, text: str
+) -> None:
+    ear = Ear(Scored(text), grammar.load(), keywords=network)
+    assert meant(heard(ear, "go")) == ["ready"]
+    assert meant(heard(Ear(Scored(text), grammar.load()), "go")) == []
+
+
+def test_a_command_that_was_taken_for_another_is_not_obeyed_as_that(network: Keywords) -> None:
+    # "next" moves on; it was "yes" that was said.
+    ear = Ear(Scored("next", 0.5), grammar.load(), keywords=network)
+    assert meant(heard(ear, "yes", "gate")) == ["yes"]
+
+
+def test_a_recogniser_that_is_surer_is_believed(network: Keywords) -> None:
+    ear = Ear(Scored("next", 30.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "yes", "doing")) == ["next"]
+
+
+def test_nothing_is_obeyed_that_the_recogniser_finds_impossible(network: Keywords) -> None:
+    for again in (-20.0, float("-inf")):
+        ear = Ear(Scored("now", -1.0, again), grammar.load(), keywords=network)
+        assert meant(heard(ear, "go")) == []
+
+
+@pytest.mark.parametrize("said", ["toast", "seven"])
+def test_another_word_is_no_go(network: Keywords, said: str) -> None:
+    assert meant(heard(Ear(Scored("go", -1.0), grammar.load()), said)) == ["ready"]
+    ear = Ear(Scored("go", -1.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, said)) == []
+
+
+def test_a_word_that_the_recogniser_is_sure_of_is_not_taken_away(network: Keywords) -> None:
+    ear = Ear(Scored("go", 1.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "seven")) == ["ready"]
+
+
+def test_a_stop_is_never_doubted(network: Keywords) -> None:
+    ear = Ear(Scored("stop", -2.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "seven")) == ["stop"]
+
+
+def test_a_sentence_that_begins_with_a_short_word_is_left_alone(network: Keywords) -> None:
+    ear = Ear(Scored("go back", 2.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "go")) == ["back"]
+
+
+def test_a_short_word_ends_its_utterance_sooner_where_it_is_sure() -> None:
+    soon, late = (
+        heard(chain.ear(policy=Policy(keyword_silent_chunks=silent)), "yes", "gate")[0]
+        for silent in (6, 99)
+    )
+    assert soon.text == late.text == "yes"
+    assert soon.decided_s < late.decided_s
