@@ -35,7 +35,8 @@ class Utterance:
     intent: Intent | None
     """What it means here; None where nothing is acted on."""
     score: float
-    """Log-likelihood ratio of the phrase against any speech at all."""
+    """Log-likelihood ratio of the phrase against any speech at all; of a short word that its own
+    network heard, the log odds against all else."""
     start_s: float
     """First word's start."""
     end_s: float
@@ -150,7 +151,7 @@ class Ear:
         return over
 
     def _is_short_word(self) -> bool:
-        silent = self._fell_silent(self._policy.keyword_silent_chunks)
+        silent = self._endpointer.silent == self._policy.keyword_silent_chunks
         single = silent and " " not in self._partial
         return single and self._second.is_sure(np.concatenate(self._audio))
 

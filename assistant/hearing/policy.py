@@ -53,6 +53,9 @@ class Policy:
     keyword_doubt: float = -3.0
     """A yes, no or go that the recogniser itself is in doubt of, and whose log odds are less, was
     something else."""
+    keyword_denied: float = -4.0
+    """Any other single word that the network knows, however sure the recogniser is of it, with log
+    odds less than this; a stop or a pause is never denied."""
     keyword_sure: float = 1.5
     """With these log odds an utterance that is one of the words is over ..."""
     keyword_silent_chunks: int = 6

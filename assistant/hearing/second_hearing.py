@@ -9,7 +9,7 @@ from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import COMMANDS, Keywords
 from assistant.hearing.nearest import Nearest
 from assistant.hearing.policy import QUESTION_STATES, Policy
-from assistant.hearing.recognizer import Hypothesis, Recognizer
+from assistant.hearing.recognizer import SILENCE, Hypothesis, Recognizer
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
@@ -101,18 +101,26 @@ class SecondHearing:
         if not log_odds:
             return None
         likeliest = max(COMMANDS, key=lambda word: log_odds[word])
-        again = self._recognizer.again((likeliest,))
+        hopeful = log_odds[likeliest] > 0.0
+        again = self._recognizer.again((likeliest,)) if hopeful else SILENCE
         # The network knows no phones and no times, and must not be alone.
         if again.text and again.score >= policy.again_from:
             score = log_odds[likeliest] + policy.keyword_likelihood * again.score
             rival = self._phrasebook.is_whole(first.text) and first.text != likeliest
             if score >= policy.keyword and not (rival and first.score > score):
                 return replace(again, score=score)
-        # A false stop is cheap.
-        doubted = first.text in COMMANDS and first.text != BARE_STOP and first.score < 0.0
-        if doubted and log_odds[first.text] < policy.keyword_doubt:
-            return replace(first, text=UNKNOWN)
-        return None
+        return replace(first, text=UNKNOWN) if self._is_denied(first, log_odds) else None
+
+    def _is_denied(self, first: Hypothesis, log_odds: Mapping[str, float]) -> bool:
+        """The network knows the word that the recogniser heard, and thinks it was another."""
+        phrase = self._phrasebook.phrase(first.text)
+        if phrase is None or first.text not in log_odds:
+            return False
+        if phrase.speech_class == "safety":
+            return False  # A false stop is cheap.
+        if first.text in COMMANDS:
+            return first.score < 0.0 and log_odds[first.text] < self._policy.keyword_doubt
+        return log_odds[first.text] < self._policy.keyword_denied
 
     def _near(self, first: Hypothesis, heard: Heard) -> Hypothesis:
         """The sentence that was meant, where it was heard badly or mixed up with others."""

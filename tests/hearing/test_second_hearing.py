@@ -71,8 +71,8 @@ def test_a_command_that_was_taken_for_another_is_not_obeyed_as_that(network: Key
 
 
 def test_a_recogniser_that_is_surer_is_believed(network: Keywords) -> None:
-    ear = Ear(Scored("next", 30.0), grammar.load(), keywords=network)
-    assert meant(heard(ear, "yes", "doing")) == ["next"]
+    ear = Ear(Scored("repeat", 30.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "stop", "doing")) == ["repeat"]
 
 
 def test_nothing_is_obeyed_that_the_recogniser_finds_impossible(network: Keywords) -> None:
@@ -93,9 +93,20 @@ def test_a_word_that_the_recogniser_is_sure_of_is_not_taken_away(network: Keywor
     assert meant(heard(ear, "seven")) == ["ready"]
 
 
-def test_a_stop_is_never_doubted(network: Keywords) -> None:
-    ear = Ear(Scored("stop", -2.0), grammar.load(), keywords=network)
-    assert meant(heard(ear, "seven")) == ["stop"]
+@pytest.mark.parametrize(("word", "intent"), [("stop", "stop"), ("pause", "pause")])
+def test_what_keeps_the_baby_safe_is_never_denied(
+    network: Keywords, word: str, intent: str
+) -> None:
+    ear = Ear(Scored(word, -2.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, "seven")) == [intent]
+
+
+@pytest.mark.parametrize(("said", "obeyed"), [("next", ["next"]), ("seven", [])])
+def test_a_next_is_denied_where_another_word_was_said(
+    network: Keywords, said: str, obeyed: list[str]
+) -> None:
+    ear = Ear(Scored("next", 3.0), grammar.load(), keywords=network)
+    assert meant(heard(ear, said)) == obeyed
 
 
 def test_a_sentence_that_begins_with_a_short_word_is_left_alone(network: Keywords) -> None:
@@ -110,3 +121,13 @@ def test_a_short_word_ends_its_utterance_sooner_where_it_is_sure() -> None:
     )
     assert soon.text == late.text == "yes"
     assert soon.decided_s < late.decided_s
+
+
+@pytest.mark.parametrize(("said", "sooner"), [("go", True), ("go back", False)])
+def test_a_sentence_that_goes_on_is_not_cut_by_its_first_word(said: str, sooner: bool) -> None:
+    soon, late = (
+        heard(chain.ear(policy=Policy(keyword_silent_chunks=silent, sure_silent_chunks=99)), said)
+        for silent in (6, 99)
+    )
+    assert [u.text for u in soon] == [u.text for u in late] == [said]
+    assert (soon[0].decided_s < late[0].decided_s) is sooner
