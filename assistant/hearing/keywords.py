@@ -1,9 +1,9 @@
 """A second hearing of short words: a small convolutional network that tells one from another.
 
-A recogniser that weighs phones hears "go" and "no" as nearly the same. This one was taught by
-many thousands of people to tell words apart as a whole, and by our own data which are commands.
-It says how likely each of its words is for a stretch of sound that holds one word or other
-speech; `models/training/keywords` makes it.
+A recogniser that weighs phones hears "go" and "no" as nearly the same. This network began as one
+that had learnt words of many thousands of people, each as a whole, and was then taught ours. It
+says how likely each of its words is for a stretch of sound that holds one word or other speech;
+`models/training/keywords` makes it.
 """
 
 import json
@@ -42,8 +42,8 @@ Matrix = NDArray[np.float32]
 
 
 def window(samples: Samples) -> Samples:
-    """`WINDOW` samples of an utterance: what follows its loudest part and what is before it,
-    or the utterance in noise as loud as its quiet parts."""
+    """`WINDOW` samples: those around the loudest part of a long utterance, or a short one with
+    noise around it that is as loud as its own quiet parts."""
     size = samples.size
     if size >= WINDOW:
         loud = np.convolve(np.abs(samples), np.ones(HOP * 10, np.float32), "same")
