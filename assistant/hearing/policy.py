@@ -56,6 +56,10 @@ class Policy:
     keyword_denied: float = -4.0
     """Any other single word that the network knows, however sure the recogniser is of it, with log
     odds less than this; a stop or a pause is never denied."""
+    keyword_seconded: float = -2.5
+    """For a stop that fits better than the word near to it that the recogniser heard ("top"), and
+    for a pause that was heard only by listening for nothing else. Of other words and talk that the
+    recogniser would then have taken for one of them, the likeliest came to -3.4."""
     keyword_sure: float = 1.5
     """With these log odds an utterance that is one of the words is over ..."""
     keyword_silent_chunks: int = 6

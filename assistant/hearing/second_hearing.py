@@ -1,5 +1,6 @@
 """What was not heard clearly is heard again: as a short word, an answer, or a near sentence."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ BARE_ANSWERS = ("yes", "no")
 
 BARE_STOP = "stop"
 """What is listened for once more in whatever is no whole sentence."""
+
+BARE_PAUSE = "pause"
+"""The same, where the network of short words does not speak against it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,10 @@ class SecondHearing:
             word = self._bare_word(first, heard)
             if word is not None:
                 return word
-        if first.text in self._phrasebook.decoys or obeyed:
+        if first.text in self._phrasebook.decoys:
+            stop = self._seconded(BARE_STOP, max(self._policy.again_stop, first.score), heard)
+            return stop if stop.text else first
+        if obeyed:
             return first
         if whole:
             return self._near(first, heard)
@@ -75,6 +82,9 @@ class SecondHearing:
             stop = self._recognizer.again((BARE_STOP,))
             if stop.text and stop.score >= self._policy.again_stop:
                 return stop
+        pause = self._seconded(BARE_PAUSE, self._policy.pause, heard)
+        if pause.text:
+            return pause
         return self._near(first, heard) if first.text else first
 
     def is_sure(self, samples: Samples) -> bool:
@@ -121,6 +131,14 @@ class SecondHearing:
         if first.text in COMMANDS:
             return first.score < 0.0 and log_odds[first.text] < self._policy.keyword_doubt
         return log_odds[first.text] < self._policy.keyword_denied
+
+    def _seconded(self, word: str, least: float, heard: Heard) -> Hypothesis:
+        """The word by itself, where it scores `least` and the network thinks it likely, too;
+        else `SILENCE`."""
+        if self._log_odds(heard.samples).get(word, -math.inf) < self._policy.keyword_seconded:
+            return SILENCE
+        again = self._recognizer.again((word,))
+        return again if again.text and again.score >= least else SILENCE
 
     def _near(self, first: Hypothesis, heard: Heard) -> Hypothesis:
         """The sentence that was meant, where it was heard badly or mixed up with others."""

@@ -131,3 +131,24 @@ def test_a_sentence_that_goes_on_is_not_cut_by_its_first_word(said: str, sooner:
     )
     assert [u.text for u in soon] == [u.text for u in late] == [said]
     assert (soon[0].decided_s < late[0].decided_s) is sooner
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "said", "obeyed"),
+    [
+        ("stop", "top", "stop", ["stop"]),
+        ("stop", "up", "seven", []),
+        ("pause", "was", "pause", ["pause"]),
+        ("pause", "was", "seven", []),
+    ],
+)
+def test_a_stop_or_pause_that_both_find_likely_is_obeyed(
+    network: Keywords, word: str, text: str, said: str, obeyed: list[str]
+) -> None:
+    class Likely(Scored):
+        def again(self, sentences: Sequence[str]) -> Hypothesis:
+            # The network alone is not believed.
+            return Hypothesis(word, -1.0, 0.3, 0.7) if word in sentences else SILENCE
+
+    ear = Ear(Likely(text, -2.5), grammar.load(), Policy(keyword=99.0), keywords=network)
+    assert meant(heard(ear, said)) == obeyed
