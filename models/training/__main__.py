@@ -96,9 +96,8 @@ def train(options: argparse.Namespace) -> None:
         raise UserError(f"{options.speech}: no manifest.tsv there; give the folder of speech.")
     words = lexicon(grammar.load().vocabulary)
     sources = gathered(work, options.speech, options.recordings, words)
-    everybody = replace(sources, kept_out=frozenset()) if options.all_speakers else sources
     if options.keywords_for:
-        with_keywords(work, everybody, options.keywords_for)
+        with_keywords(work, _for_the_last(sources, options), options.keywords_for)
         return
     file = work / "by-words.json"
     if not file.is_file():
@@ -108,12 +107,12 @@ def train(options: argparse.Namespace) -> None:
     best = rounds.run(work, _with_passes(MMI, options.passes), sources, best)
     sources = realigned(work, "by-mmi", best, sources)
     best = rounds.run(work, _with_passes(SHARPER, options.passes), sources, best)
+    last = _for_the_last(sources, options)
     if options.all_speakers:
-        # The same people as before, with the alignments that there are now.
-        best = rounds.run(work, LAST, replace(sources, kept_out=frozenset()), best)
+        best = rounds.run(work, LAST, last, best)
     model: Path = options.out or work / "model"
     exported(work, best, model, words, graph.UnknownWord(phone=options.unknown))
-    with_keywords(work, everybody, model)
+    with_keywords(work, last, model)
     print(f"{model}: {sum(f.stat().st_size for f in model.rglob('*') if f.is_file())} bytes")
 
 
@@ -142,6 +141,10 @@ def realigned(work: Path, name: str, by: Path, sources: Sources) -> Sources:
         pools = [clips.Pool(folder) for folder in sources.pools]
         alignment.write(file, alignment.realign(by, pools, PROCESSES))
     return replace(sources, alignments=file)
+
+
+def _for_the_last(sources: Sources, options: argparse.Namespace) -> Sources:
+    return replace(sources, kept_out=frozenset()) if options.all_speakers else sources
 
 
 def _with_passes(this: Round, passes: int | None) -> Round:

@@ -49,7 +49,8 @@ class Progress:
     step: int
     steps: int
     loss: float
-    frame_loss: float
+    frame_loss: float | None
+    """None where nothing is told frame by frame."""
     spent_s: float
 
 

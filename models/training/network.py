@@ -91,6 +91,11 @@ def save(file: Path, network: Network, prior: Tensor, extra: dict[str, Any]) -> 
         "prior": prior,
         **extra,
     }
+    write_whole(file, kept)
+
+
+def write_whole(file: Path, kept: dict[str, Any]) -> None:
+    """Write what torch can keep whole or not at all."""
     cut = file.with_suffix(".part")
     torch.save(kept, cut)
     cut.replace(file)

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -114,14 +116,7 @@ def run(work: Path, this: Round, sources: Sources, begin: Path | Shape) -> Path:
     first = _passes_done(file) // this.passes_per_copy
     made = Copies(work / f"copies-{this.name}", sources, this.recipe, first, count)
     try:
-        with Bar() as bar:
-            task = bar.add_task(this.name, total=None)
-
-            def say(now: Progress) -> None:
-                loss = f"{this.name} {now.loss:.3f} {now.frame_loss:.3f}"
-                bar.update(task, description=loss, completed=now.step, total=now.steps)
-                log(work, {"round": this.name, **vars(now)})
-
+        with told(work, this.name) as say:
             # A resumed round needs a copy for the start, too: the one that it goes on with.
             def copy_at(number: int) -> Copy:
                 return made.copy(max(first, number // this.passes_per_copy))
@@ -144,7 +139,7 @@ def figures(work: Path, name: str, sources: Sources) -> None:
         )
     net, _, _ = network.load(work / f"{name}.pt")
     loss, frame_loss, right = fitting.losses_on(net, copies.read(kept))
-    log(
+    _log(
         work,
         {"round": name, "kept_out_mmi": loss, "kept_out_frames": frame_loss, "right": right},
     )
@@ -155,8 +150,22 @@ def _passes_done(file: Path) -> int:
     return int(network.load(checkpoint)[2]["pass"]) if checkpoint.is_file() else 0
 
 
-def log(work: Path, row: dict[str, object]) -> None:
-    """Add a line to the log of the training."""
+@contextmanager
+def told(work: Path, name: str) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar; what is called with the progress shows it there and adds it to the log."""
+    with Bar() as bar:
+        task = bar.add_task(name, total=None)
+
+        def say(now: Progress) -> None:
+            losses = [f"{loss:.3f}" for loss in (now.loss, now.frame_loss) if loss is not None]
+            line = " ".join((name, *losses))
+            bar.update(task, description=line, completed=now.step, total=now.steps)
+            _log(work, {"round": name, **vars(now)})
+
+        yield say
+
+
+def _log(work: Path, row: dict[str, object]) -> None:
     rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
     with (work / "log.jsonl").open("a", encoding="utf-8") as lines:
         lines.write(json.dumps({"time": time.strftime("%H:%M:%S"), **rounded}) + "\n")

@@ -1,12 +1,12 @@
 """Fits the network that tells short words apart, a fresh pass of examples each time."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from ..clips import Pool
 from ..fitting import Progress
+from ..network import write_whole
 from ..rounds import Sources
 from . import embedding, examples
 from .examples import Examples, Shares
@@ -64,9 +65,9 @@ def fit(
                 if len(losses) % 50 == 0 or len(losses) == batches:
                     step, mean = number * batches + len(losses), float(np.mean(losses[-50:]))
                     spent_s = time.monotonic() - started
-                    say(Progress(step, how.passes * batches, mean, mean, spent_s))
-            _save(checkpoint, {**learner.state(), "pass": number + 1})
-    _save(file, {"network": learner.network.state_dict(), "words": list(words)})
+                    say(Progress(step, how.passes * batches, mean, None, spent_s))
+            write_whole(checkpoint, {**learner.state(), "pass": number + 1})
+    write_whole(file, {"network": learner.network.state_dict(), "words": list(words)})
     checkpoint.unlink()
 
 
@@ -81,7 +82,7 @@ class _Learner:
         groups = [{"params": self._slow}, {"params": quick}]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> dict[str, Any]:
         return {"network": self.network.state_dict(), "optimizer": self._optimizer.state_dict()}
 
     def resume(self, checkpoint: Path) -> int:
@@ -121,12 +122,6 @@ def load(file: Path) -> tuple[Network, list[str]]:
     network = Network(embedding.layers(), len(kept["words"]))
     network.load_state_dict(kept["network"])
     return network.eval(), kept["words"]
-
-
-def _save(file: Path, what: dict[str, object]) -> None:
-    passing = file.with_suffix(".part")
-    torch.save(what, passing)
-    os.replace(passing, file)
 
 
 def _hidden(bands: NDArray[np.float32], most: int, rng: np.random.Generator) -> NDArray[np.float32]:

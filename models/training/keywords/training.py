@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from rich.progress import Progress as Bar
-
-from ..fitting import Progress
-from ..rounds import Sources, log
+from ..rounds import Sources, told
 from . import embedding, fitting, network
 from .examples import Shares
 from .fitting import Fit
@@ -16,15 +13,7 @@ def train(work: Path, sources: Sources, model: Path) -> None:
     name = "keywords" if sources.kept_out else "keywords-everybody"
     file = work / f"{name}.pt"
     if not file.is_file():
-        with Bar() as bar:
-            task = bar.add_task(name, total=None)
-
-            def say(now: Progress) -> None:
-                bar.update(
-                    task, description=f"{name} {now.loss:.3f}", completed=now.step, total=now.steps
-                )
-                log(work, {"round": name, **vars(now)})
-
+        with told(work, name) as say:
             fitting.fit(file, sources, Fit(), Shares(), say)
     trained, words = fitting.load(file)
     network.write(model, trained, words, embedding.mel_bank())
