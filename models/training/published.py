@@ -1,4 +1,9 @@
-"""The published embedding that training begins with, out of the wheel that carries it."""
+"""The published embedding of speech that two networks begin as, out of the wheel that carries it.
+
+It was taught with the words of many thousands of people: J. Lin, K. Kilgour, D. Roblek, M. Sharifi,
+"Training Keyword Spotters with Limited and Synthesized Speech Data", 2020; Apache-2.0. The wheel of
+pyopen-wakeword carries it.
+"""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -9,7 +14,7 @@ import tflite
 from numpy.typing import NDArray
 
 from assistant.errors import UserError
-from assistant.hearing.keywords import EMBEDDING, Layer
+from assistant.hearing.embedding import EMBEDDING, Layer
 
 _WHEEL = "pyopen_wakeword"
 
