@@ -23,6 +23,7 @@ from .keywords import training as keywords
 from .lexicon import Lexicon, lexicon
 from .masking import Masks
 from .network import Shape
+from .phonetic import training as phonetic
 from .rounds import Round, Sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,10 +76,11 @@ def main() -> None:
         "--timed-by", metavar="MODEL", help="vosk model that tells when words are said at first"
     )
     parser.add_argument(
-        "--keywords-for",
+        "--second-hearing-for",
         type=Path,
         metavar="MODEL",
-        help="train only the network of short words, and put it into this folder of a model",
+        help="train only the networks of short words and of phones, and put them into this folder"
+        " of a model",
     )
     parser.add_argument("--unknown", type=float, default=graph.UnknownWord.phone, metavar="COST")
     options = parser.parse_args()
@@ -96,8 +98,8 @@ def train(options: argparse.Namespace) -> None:
         raise UserError(f"{options.speech}: no manifest.tsv there; give the folder of speech.")
     words = lexicon(grammar.load().vocabulary)
     sources = gathered(work, options.speech, options.recordings, words)
-    if options.keywords_for:
-        with_keywords(work, _for_the_last(sources, options), options.keywords_for)
+    if options.second_hearing_for:
+        heard_again(work, _for_the_last(sources, options), words, options.second_hearing_for)
         return
     file = work / "by-words.json"
     if not file.is_file():
@@ -112,7 +114,7 @@ def train(options: argparse.Namespace) -> None:
         best = rounds.run(work, LAST, last, best)
     model: Path = options.out or work / "model"
     exported(work, best, model, words, graph.UnknownWord(phone=options.unknown))
-    with_keywords(work, last, model)
+    heard_again(work, last, words, model)
     print(f"{model}: {sum(f.stat().st_size for f in model.rglob('*') if f.is_file())} bytes")
 
 
@@ -151,9 +153,11 @@ def _with_passes(this: Round, passes: int | None) -> Round:
     return this if passes is None else replace(this, how=replace(this.how, passes=passes))
 
 
-def with_keywords(work: Path, sources: Sources, model: Path) -> None:
-    """Train the network of short words, put it into a model's folder, and seal that."""
-    keywords.train(work, sources, model)
+def heard_again(work: Path, sources: Sources, words: Lexicon, model: Path) -> None:
+    """Train the networks of short words and of phones, put them into a model's folder, and seal
+    that."""
+    start = keywords.train(work, sources, model)
+    phonetic.train(work, sources, start, words, model)
     seal(model)
 
 

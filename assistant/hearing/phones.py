@@ -1,0 +1,106 @@
+"""A network that hears phones: how likely each is at each moment of an utterance.
+
+It is taught with whole sentences and no times ("connectionist temporal classification": A. Graves
+and others, 2006), and begins as the same embedding as the network of short words.
+`models/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import UserError
+from assistant.hearing import embedding
+from assistant.hearing.embedding import (
+    EMBEDDING,
+    Layer,
+    Matrix,
+    convolved,
+    embedded,
+    log_mel,
+    power,
+    quiet_around,
+)
+from assistant.sound.frames import MIC_RATE_HZ, Samples
+
+FILE = "phones.npz"
+"""Inside the folder of a model."""
+
+AROUND = round(0.46 * MIC_RATE_HZ)
+"""Samples before and after an utterance, so that there is an answer for all of it."""
+
+LAYERS = EMBEDDING + 3
+
+BLANK = 0
+"""Number of the answer for no phone, or no other than before."""
+
+Pronunciation = tuple[int, ...]
+"""Numbers of phones."""
+
+
+@dataclass(frozen=True)
+class Phones:
+    """The network, and how words are pronounced."""
+
+    pronunciations: Mapping[str, Sequence[Pronunciation]]
+    """Of each word that the model knows."""
+    bank: Matrix
+    """(257, 32): from power spectra to mel bands."""
+    layers: Sequence[Layer]
+    """Of the embedding, and of the three over its answers."""
+
+    @staticmethod
+    def load(model: Path) -> "Phones | None":
+        """That of the model in a folder; None where it has none.
+
+        Raises UserError, naming the file, where it is broken.
+        """
+        file = model / FILE
+        if not file.is_file():
+            return None
+        try:
+            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
+                layers = embedding.layers(kept)
+                bank = embedding.array(kept, "bank")
+                phones = json.loads(str(kept["phones"]))
+                lines = str(kept["words"]).splitlines()
+            if len(layers) != LAYERS or layers[-1].bias.size != len(phones) + 1:
+                raise ValueError("of another shape")
+            pronunciations = _pronunciations(lines, phones)
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+            raise UserError(
+                f"{file}: broken; restore this model, or choose another with"
+                " `babymassage models use`."
+            ) from None
+        return Phones(pronunciations, bank, layers)
+
+    def log_probabilities(self, samples: Samples) -> Matrix:
+        """(moments, 1 + phones) of an utterance of any length at 16 kHz, a moment each 40 ms;
+        the first column is for none."""
+        around = quiet_around(samples, AROUND, AROUND)
+        return self.answers(log_mel(power(around), self.bank))
+
+    def answers(self, seen: Matrix) -> Matrix:
+        """(moments, 1 + phones), for bands (frames, 32)."""
+        x = embedded(seen, self.layers[:EMBEDDING], dense=True)[:, None]
+        for layer in self.layers[EMBEDDING:-1]:
+            x = np.maximum(convolved(x, layer), 0.0)
+        x = convolved(x, self.layers[-1])[:, 0]
+        x = x - x.max(axis=1, keepdims=True)
+        return np.asarray(x - np.log(np.exp(x).sum(axis=1, keepdims=True)), np.float32)
+
+
+def _pronunciations(
+    lines: Sequence[str], phones: Sequence[str]
+) -> dict[str, tuple[Pronunciation, ...]]:
+    """Of lines such as `stop S T AA P`; a word may have several."""
+    number = {phone: at for at, phone in enumerate(phones, BLANK + 1)}
+    found: dict[str, tuple[Pronunciation, ...]] = {}
+    for line in lines:
+        word, *said = line.split()
+        found[word] = (*found.get(word, ()), tuple(number[phone] for phone in said))
+    return found

@@ -1,0 +1,1 @@
+"""Trains the network that hears phones (`assistant/hearing/phones.py`) with whole sentences."""

@@ -1,0 +1,76 @@
+"""The network that hears phones."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.errors import UserError
+from assistant.hearing import grammar, models
+from assistant.hearing.phones import BLANK, FILE, Phones
+from assistant.hearing.spellings import Spellings
+from assistant.sound.frames import MIC_RATE_HZ
+from assistant.sound.noises import kitchen
+from assistant.speaking.talkers import talk
+
+SENTENCES = ("what comes next", "where are we now", "please go back", "baby fell asleep")
+
+
+@pytest.fixture(scope="module")
+def network() -> Phones:
+    found = Phones.load(models.find())
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def spellings(network: Phones) -> Spellings:
+    return Spellings(sorted(grammar.load().sentences), network.pronunciations)
+
+
+@pytest.mark.parametrize("said", SENTENCES)
+def test_of_all_phrases_the_one_that_is_said_fits_best(
+    network: Phones, spellings: Spellings, said: str
+) -> None:
+    fits = spellings.fits(network.log_probabilities(talk("flite:rms", said) * 0.3))
+    assert max(fits, key=lambda phrase: fits[phrase]) == said
+
+
+def test_there_is_an_answer_for_each_40_ms(network: Phones) -> None:
+    for size in (200, MIC_RATE_HZ, 3 * MIC_RATE_HZ):
+        found = network.log_probabilities(np.zeros(size, np.float32))
+        assert abs(found.shape[0] - size / (0.04 * MIC_RATE_HZ)) < 2.0
+        assert np.exp(found).sum(axis=1) == pytest.approx(np.ones(len(found)), abs=1e-4)
+
+
+def test_noise_holds_no_phones(network: Phones) -> None:
+    found = network.log_probabilities(kitchen(3, 2.0))
+    assert np.mean(found.argmax(axis=1) == BLANK) > 0.9
+
+
+def test_every_word_of_the_phrases_has_a_pronunciation(network: Phones) -> None:
+    assert grammar.load().vocabulary <= network.pronunciations.keys()
+
+
+def test_a_model_without_it_hears_without_it(tmp_path: Path) -> None:
+    assert Phones.load(tmp_path) is None
+
+
+@pytest.mark.parametrize("broken", ["text", "cut", "shape", "phone"])
+def test_a_broken_file_is_named_with_what_mends_it(tmp_path: Path, broken: str) -> None:
+    file, whole = tmp_path / FILE, models.find() / FILE
+    if broken == "text":
+        file.write_text("nothing\n", encoding="utf-8")
+    elif broken == "cut":
+        file.write_bytes(whole.read_bytes()[:5000])
+    else:
+        with np.load(whole) as found:
+            kept = dict(found)
+        change = {
+            "shape": {"phones": np.array(json.dumps(["AA"]))},
+            "phone": {"words": np.array("stop S T Q P")},
+        }[broken]
+        np.savez(file, **{**kept, **change})
+    with pytest.raises(UserError, match=rf"{FILE}: .*models use"):
+        Phones.load(tmp_path)
