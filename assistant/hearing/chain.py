@@ -8,6 +8,7 @@ from assistant.hearing.ear import Ear
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.model_folder import has_phone_loop
+from assistant.hearing.phones import Phones
 from assistant.hearing.policy import Policy
 from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
@@ -46,4 +47,5 @@ def ear(
     )
     recognizer = VoskRecognizer(path, asking, guiding, phone_loop=loop)
     own_words = None if taught is None else Taught.load(taught)
-    return Ear(recognizer, book, policy, taught=own_words, keywords=Keywords.load(path))
+    keywords, phones = Keywords.load(path), Phones.load(path)
+    return Ear(recognizer, book, policy, taught=own_words, keywords=keywords, phones=phones)

@@ -9,6 +9,7 @@ from assistant.hearing.beginnings import Beginnings
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import Keywords
+from assistant.hearing.phones import Phones
 from assistant.hearing.policy import ASKING_STATES, Policy
 from assistant.hearing.recognizer import Hypothesis, Recognizer
 from assistant.hearing.second_hearing import Heard, SecondHearing
@@ -66,16 +67,17 @@ class Ear:
         endpoint: EndpointSettings | None = None,
         taught: Taught | None = None,
         keywords: Keywords | None = None,
+        phones: Phones | None = None,
         seed: int = 0,
     ) -> None:
         """`taught` is asked about an utterance that nothing else is made of, `keywords` about
-        each short one."""
+        each short one, `phones` about what the recogniser is not sure of."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
         self._taught = taught
         self._beginnings = Beginnings(phrasebook)
-        self._second = SecondHearing(recognizer, phrasebook, self._policy, keywords)
+        self._second = SecondHearing(recognizer, phrasebook, self._policy, keywords, phones)
         self._voice = VoiceActivity()
         self._endpointer = Endpointer(endpoint)
         self._rng = np.random.default_rng(seed)
@@ -173,6 +175,8 @@ class Ear:
         best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
         if not self._is_early(best.text):
             return []
+        if self._is_doubtful(best):
+            return []
         intent = self._early = self._meant(best)
         if intent is None:
             return []
@@ -180,6 +184,11 @@ class Ear:
         # The silence after the last word says nothing about whose voice it was.
         end_s = now_s if steady else min(now_s, self._start_s + best.end_s)
         return [Utterance(best.text, intent, best.score, self._start_s, end_s, now_s, False)]
+
+    def _is_doubtful(self, best: Hypothesis) -> bool:
+        """What was said is over, most likely, and was perhaps another word."""
+        silent = self._endpointer.silent >= self._policy.early_silent_chunks
+        return silent and self._second.is_doubtful(best, np.concatenate(self._audio))
 
     def _fell_silent(self, chunks: int, *, early: bool = False) -> bool:
         """So many chunks ago, after what may have been a phrase (one that is obeyed early)."""

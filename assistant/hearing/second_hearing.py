@@ -1,4 +1,5 @@
-"""What was not heard clearly is heard again: as a short word, an answer, or a near sentence."""
+"""What was not heard clearly is heard again: as a short word, as an answer, and as the phrases
+that it is spelt like."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -9,8 +10,10 @@ import numpy as np
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import COMMANDS, Keywords
 from assistant.hearing.nearest import Nearest
+from assistant.hearing.phones import Phones
 from assistant.hearing.policy import QUESTION_STATES, Policy
 from assistant.hearing.recognizer import SILENCE, Hypothesis, Recognizer
+from assistant.hearing.spellings import SpeltLike
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
@@ -50,12 +53,15 @@ class SecondHearing:
         phrasebook: Phrasebook,
         policy: Policy,
         keywords: Keywords | None = None,
+        phones: Phones | None = None,
     ) -> None:
-        """Without `keywords` short words are what the recogniser says."""
+        """Without `keywords` short words are what the recogniser says, and without `phones`
+        sentences are."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy
         self._keywords = keywords
+        self._spelt_like = None if phones is None else SpeltLike(phrasebook, phones)
         self._nearest = Nearest(phrasebook)
         self._last: tuple[Samples, Mapping[str, float]] | None = None
 
@@ -70,6 +76,11 @@ class SecondHearing:
         if first.text in self._phrasebook.decoys:
             stop = self._seconded(BARE_STOP, max(self._policy.again_stop, first.score), heard)
             return stop if stop.text else first
+        if obeyed and first.score >= self._policy.spelt_below:
+            return first
+        spelt = self._spelt(first, heard)
+        if spelt.text and not (obeyed and spelt.score < first.score + self._policy.spelt_margin):
+            return spelt
         if obeyed:
             return first
         if whole:
@@ -94,6 +105,14 @@ class SecondHearing:
             return False
         return max(log_odds[word] for word in COMMANDS) >= self._policy.keyword_sure
 
+    def is_doubtful(self, best: Hypothesis, samples: Samples) -> bool:
+        """A bare stop that the network of short words takes for something else, as far as can be
+        told from the utterance so far."""
+        if best.text != BARE_STOP:
+            return False
+        likely = self._log_odds(samples).get(BARE_STOP, math.inf)
+        return likely + best.score < self._policy.stop_doubt
+
     def _log_odds(self, samples: Samples) -> Mapping[str, float]:
         """Of each short word; of none where the utterance is too long for one."""
         if self._keywords is None or samples.size > self._policy.keyword_longest_s * MIC_RATE_HZ:
@@ -104,33 +123,71 @@ class SecondHearing:
         return self._last[1]
 
     def _bare_word(self, first: Hypothesis, heard: Heard) -> Hypothesis | None:
-        """The command that the network of short words is sure of; nothing that is meant, where
-        it is sure that the recogniser's word was not said; None where it is not sure."""
-        policy = self._policy
+        """The command that the network of short words is sure of, or finds likely together with
+        that of phones; nothing that is meant, where it is sure that the recogniser's word was not
+        said; None where it is not sure."""
         log_odds = self._log_odds(heard.samples)
         if not log_odds:
             return None
-        likeliest = max(COMMANDS, key=lambda word: log_odds[word])
-        hopeful = log_odds[likeliest] > 0.0
-        again = self._recognizer.again((likeliest,)) if hopeful else SILENCE
-        # The network knows no phones and no times, and must not be alone.
-        if again.text and again.score >= policy.again_from:
-            score = log_odds[likeliest] + policy.keyword_likelihood * again.score
-            rival = self._phrasebook.is_whole(first.text) and first.text != likeliest
-            if score >= policy.keyword and not (rival and first.score > score):
-                return replace(again, score=score)
-        return replace(first, text=UNKNOWN) if self._is_denied(first, log_odds) else None
+        sure = self._sure_word(log_odds)
+        if sure.text and not (
+            self._is_rival(first, sure) and self._phrasebook.is_whole(first.text)
+        ):
+            return sure
+        likely = self._likely_word(log_odds, heard)
+        if likely.text and not (self._is_rival(first, likely) and heard.meant(first) is not None):
+            return likely
+        return replace(first, text=UNKNOWN) if self._is_denied(first, heard.samples) else None
 
-    def _is_denied(self, first: Hypothesis, log_odds: Mapping[str, float]) -> bool:
-        """The network knows the word that the recogniser heard, and thinks it was another."""
+    def _is_rival(self, first: Hypothesis, found: Hypothesis) -> bool:
+        return first.text != found.text and first.score > found.score
+
+    def _sure_word(self, log_odds: Mapping[str, float]) -> Hypothesis:
+        likeliest = max(COMMANDS, key=lambda word: log_odds[word])
+        if log_odds[likeliest] <= 0.0:
+            return SILENCE
+        # The network knows no phones and no times, and must not be alone.
+        share = self._policy.keyword_likelihood
+        found = self._weighed(likeliest, log_odds[likeliest], share)
+        return found if found.score >= self._policy.keyword else SILENCE
+
+    def _likely_word(self, log_odds: Mapping[str, float], heard: Heard) -> Hypothesis:
+        policy = self._policy
+        if self._spelt_like is None or max(log_odds[w] for w in COMMANDS) < policy.keyword_denied:
+            return SILENCE
+        fits = self._spelt_like.fits(heard.samples)
+        found = [
+            self._weighed(word, log_odds[word] + policy.word_share * fits[word], policy.word_share)
+            for word in COMMANDS
+            if log_odds[word] >= policy.keyword_denied
+        ]
+        best = max(found, key=lambda one: one.score)
+        return best if best.score >= policy.word else SILENCE
+
+    def _weighed(self, phrase: str, score: float, share: float) -> Hypothesis:
+        """A phrase by itself, with its score elsewhere and a share of the recogniser's."""
+        again = self._recognizer.again((phrase,))
+        if not again.text or again.score < self._policy.again_from:
+            return SILENCE
+        return replace(again, score=score + share * again.score)
+
+    def _is_denied(self, first: Hypothesis, samples: Samples) -> bool:
+        """The network knows the word that the recogniser heard, and thinks it was another; of a
+        stop, which is cheap if it is false, the network of phones has to be sure of it, too."""
+        log_odds = self._log_odds(samples)
         phrase = self._phrasebook.phrase(first.text)
         if phrase is None or first.text not in log_odds:
             return False
         if phrase.speech_class == "safety":
-            return False  # A false stop is cheap.
+            return self.is_doubtful(first, samples) and self._is_spelt_otherwise(first, samples)
         if first.text in COMMANDS:
             return first.score < 0.0 and log_odds[first.text] < self._policy.keyword_doubt
         return log_odds[first.text] < self._policy.keyword_denied
+
+    def _is_spelt_otherwise(self, first: Hypothesis, samples: Samples) -> bool:
+        if self._spelt_like is None:
+            return False
+        return self._spelt_like.fits(samples)[first.text] < self._policy.stop_spelt
 
     def _seconded(self, word: str, least: float, heard: Heard) -> Hypothesis:
         """The word by itself, where it scores `least` and the network thinks it likely, too;
@@ -139,6 +196,36 @@ class SecondHearing:
             return SILENCE
         again = self._recognizer.again((word,))
         return again if again.text and again.score >= least else SILENCE
+
+    def _spelt(self, first: Hypothesis, heard: Heard) -> Hypothesis:
+        """The phrase that fits best by the network of phones and the recogniser together, where
+        it may be obeyed; else `SILENCE`."""
+        policy = self._policy
+        if self._spelt_like is None or heard.duration_s > policy.again_longest_s:
+            return SILENCE
+        found = [
+            self._weighed(phrase, policy.spelt_share * fit, 1.0)
+            for phrase, fit in self._spelt_like.best(heard.samples, policy.spelt_most)
+        ]
+        best = max(found, key=lambda one: one.score)
+        return best if self._may_be_spelt(best, first, heard) else SILENCE
+
+    def _may_be_spelt(self, best: Hypothesis, first: Hypothesis, heard: Heard) -> bool:
+        policy = self._policy
+        phrase = self._phrasebook.listed(best.text)
+        if phrase is None or heard.meant(best) is None:
+            return False
+        if phrase.speech_class == "consequential" and best.text != first.text:
+            return False  # That has to be heard word for word.
+        words = len(best.text.split())
+        if words <= 2 and best.score < policy.spelt_short:
+            return False
+        if words > 1:
+            return True
+        if best.text in COMMANDS:
+            # The others are for the network of short words.
+            return best.text == BARE_STOP or not self._keywords
+        return self._log_odds(heard.samples).get(best.text, -math.inf) >= policy.spelt_word
 
     def _near(self, first: Hypothesis, heard: Heard) -> Hypothesis:
         """The sentence that was meant, where it was heard badly or mixed up with others."""

@@ -48,6 +48,13 @@ def test_wait_a_second_in_the_middle_of_a_chat_is_no_pause() -> None:
     assert meant("wait a second", 1.0, since_talk_s=2.0) == "pause"
 
 
+@pytest.mark.parametrize("text", ["again please", "wait a second"])
+def test_what_was_heard_surely_counts_right_after_talk(text: str) -> None:
+    # Said again, because it was not understood at first.
+    assert meant(text, 3.0, since_talk_s=0.4) is None
+    assert meant(text, 5.0, since_talk_s=0.4) is not None
+
+
 def test_an_answer_may_follow_a_murmur() -> None:
     assert meant("yes", 0.0, "gate", since_talk_s=0.4) == "yes"
 
