@@ -5,13 +5,13 @@ and others, 2006), and begins as the same embedding as the network of short word
 `models/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
 """
 
-import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import UserError
 from assistant.hearing import embedding
@@ -66,11 +66,11 @@ class Phones:
             with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
                 layers = embedding.layers(kept)
                 bank = embedding.array(kept, "bank")
-                phones = json.loads(str(kept["phones"]))
-                lines = str(kept["words"]).splitlines()
-            if len(layers) != LAYERS or layers[-1].bias.size != len(phones) + 1:
+                words = str(kept["words"]).splitlines()
+                sizes, said = kept["sizes"], kept["said"]
+            if len(layers) != LAYERS or layers[-1].bias.size <= said.max(initial=0):
                 raise ValueError("of another shape")
-            pronunciations = _pronunciations(lines, phones)
+            pronunciations = _pronunciations(words, sizes, said)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
             raise UserError(
                 f"{file}: broken; restore this model, or choose another with"
@@ -95,12 +95,13 @@ class Phones:
 
 
 def _pronunciations(
-    lines: Sequence[str], phones: Sequence[str]
+    words: Sequence[str], sizes: NDArray[np.uint8], said: NDArray[np.uint8]
 ) -> dict[str, tuple[Pronunciation, ...]]:
-    """Of lines such as `stop S T AA P`; a word may have several."""
-    number = {phone: at for at, phone in enumerate(phones, BLANK + 1)}
+    """`words` with the numbers of their phones, one word after the other in `said`; one that is
+    said in several ways stands there several times. Raises ValueError."""
     found: dict[str, tuple[Pronunciation, ...]] = {}
-    for line in lines:
-        word, *said = line.split()
-        found[word] = (*found.get(word, ()), tuple(number[phone] for phone in said))
+    phones, at = said.tolist(), 0
+    for word, size in zip(words, sizes.tolist(), strict=True):
+        found[word] = (*found.get(word, ()), tuple(phones[at : at + size]))
+        at += size
     return found

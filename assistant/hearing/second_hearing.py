@@ -130,17 +130,14 @@ class SecondHearing:
         if not log_odds:
             return None
         sure = self._sure_word(log_odds)
-        if sure.text and not (
-            self._is_rival(first, sure) and self._phrasebook.is_whole(first.text)
-        ):
+        other = self._phrasebook.is_whole(first.text) and first.text != sure.text
+        if sure.text and not (other and first.score > sure.score):
             return sure
-        likely = self._likely_word(log_odds, heard)
-        if likely.text and not (self._is_rival(first, likely) and heard.meant(first) is not None):
-            return likely
+        if heard.meant(first) is None:
+            likely = self._likely_word(log_odds, heard)
+            if likely.text:
+                return likely
         return replace(first, text=UNKNOWN) if self._is_denied(first, heard.samples) else None
-
-    def _is_rival(self, first: Hypothesis, found: Hypothesis) -> bool:
-        return first.text != found.text and first.score > found.score
 
     def _sure_word(self, log_odds: Mapping[str, float]) -> Hypothesis:
         likeliest = max(COMMANDS, key=lambda word: log_odds[word])

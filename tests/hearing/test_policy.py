@@ -48,11 +48,20 @@ def test_wait_a_second_in_the_middle_of_a_chat_is_no_pause() -> None:
     assert meant("wait a second", 1.0, since_talk_s=2.0) == "pause"
 
 
-@pytest.mark.parametrize("text", ["again please", "wait a second"])
-def test_what_was_heard_surely_counts_right_after_talk(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "unsure", "sure"),
+    [("again please", 3.0, 5.0), ("wait a second", 3.0, 5.0), ("say that again", -1.0, 1.0)],
+)
+def test_what_was_heard_surely_counts_right_after_talk(
+    text: str, unsure: float, sure: float
+) -> None:
     # Said again, because it was not understood at first.
-    assert meant(text, 3.0, since_talk_s=0.4) is None
-    assert meant(text, 5.0, since_talk_s=0.4) is not None
+    assert meant(text, unsure, since_talk_s=0.4) is None
+    assert meant(text, sure, since_talk_s=0.4) is not None
+
+
+def test_a_single_word_right_after_talk_is_the_end_of_it() -> None:
+    assert meant("next", 9.0, since_talk_s=0.4) is None
 
 
 def test_an_answer_may_follow_a_murmur() -> None:

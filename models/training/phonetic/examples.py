@@ -7,20 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.hearing.embedding import FULL_SCALE, quiet_around
-from assistant.hearing.phones import AROUND, BLANK
+from assistant.hearing.phones import AROUND
 
 from ..augmentation import augmented
 from ..clips import RATE_HZ, Pool
 from ..embedding import bands
 from ..lexicon import pronounced
 from ..noises import Noises
-from ..phones import SPOKEN
+from ..phones import number
 from ..rounds import Sources
 
 LONGEST = round(6.5 * RATE_HZ)
 """Samples; longer clips are left out."""
-
-_NUMBER = {phone: at for at, phone in enumerate(SPOKEN, BLANK + 1)}
 
 
 @dataclass(frozen=True)
@@ -73,5 +71,5 @@ def _example(
     samples: NDArray[np.float32], warp: float, said: list[str], bank: NDArray[np.float32]
 ) -> Example:
     around = quiet_around(samples / np.float32(FULL_SCALE), AROUND, AROUND)
-    phones = np.array([_NUMBER[phone] for phone in said], np.int64)
+    phones = np.array([number(phone) for phone in said], np.int64)
     return Example(bands(around, warp, bank), phones)

@@ -1,6 +1,5 @@
 """The network of phones in torch, and how it is written for the hearing chain."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from assistant.hearing.phones import FILE
 from .. import embedding
 from ..embedding import Embedding
 from ..lexicon import Lexicon
-from ..phones import SPOKEN
+from ..phones import SPOKEN, number
 
 BETWEEN = 192
 """Units of each of the two layers between the embedding and the phones."""
@@ -42,21 +41,21 @@ class Network(nn.Module):
 
     def moments(self, frames: int) -> int:
         """Of so many frames."""
-        for number, layer in enumerate(self.embedding.layers[:-1]):
+        for at, layer in enumerate(self.embedding.layers[:-1]):
             frames -= layer.kernel_size[0] - 1
-            if number in POOLS:
-                frames = frames - 1 if number == max(POOLS) else frames // POOLS[number][0]
+            if at in POOLS:
+                frames = frames - 1 if at == max(POOLS) else frames // POOLS[at][0]
         frames -= 2 * (self.embedding.layers[-1].kernel_size[0] - 1)
         return frames - 2 * (CONTEXT - 1)
 
 
 def write(model: Path, network: Network, words: Lexicon) -> None:
     """Put the network into a model's folder, with the pronunciations of all words."""
-    lines = [
-        f"{word} {' '.join(phones)}"
-        for word, said in words.pronunciations.items()
-        for phones in said
-    ]
-    kept = {"phones": np.array(json.dumps(SPOKEN)), "words": np.array("\n".join(lines))}
+    said = [(word, phones) for word, ways in words.pronunciations.items() for phones in ways]
+    kept = {
+        "words": np.array("\n".join(word for word, _ in said)),
+        "sizes": np.array([len(phones) for _, phones in said], np.uint8),
+        "said": np.array([number(phone) for _, phones in said for phone in phones], np.uint8),
+    }
     after = (network.one, network.two, network.phones)
     embedding.write(model / FILE, network.embedding, after, kept)
