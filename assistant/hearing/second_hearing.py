@@ -73,14 +73,19 @@ class SecondHearing:
             word = self._bare_word(first, heard)
             if word is not None:
                 return word
-        if first.text in self._phrasebook.decoys:
+        decoy = first.text in self._phrasebook.decoys
+        if decoy:
             stop = self._seconded(BARE_STOP, max(self._policy.again_stop, first.score), heard)
-            return stop if stop.text else first
+            if stop.text:
+                return stop
         if obeyed and first.score >= self._policy.spelt_below:
             return first
         spelt = self._spelt(first, heard)
-        if spelt.text and not (obeyed and spelt.score < first.score + self._policy.spelt_margin):
+        likelier = spelt.score >= first.score + self._policy.spelt_margin
+        if spelt.text and (likelier or not (obeyed or decoy)):
             return spelt
+        if decoy:
+            return first
         if obeyed:
             return first
         if whole:
@@ -133,9 +138,10 @@ class SecondHearing:
         other = self._phrasebook.is_whole(first.text) and first.text != sure.text
         if sure.text and not (other and first.score > sure.score):
             return sure
-        if heard.meant(first) is None:
+        obeyed = heard.meant(first) is not None
+        if not (obeyed and first.text in COMMANDS):
             likely = self._likely_word(log_odds, heard)
-            if likely.text:
+            if likely.text and not (obeyed and first.score > likely.score):
                 return likely
         return replace(first, text=UNKNOWN) if self._is_denied(first, heard.samples) else None
 
@@ -162,11 +168,12 @@ class SecondHearing:
         return best if best.score >= policy.word else SILENCE
 
     def _weighed(self, phrase: str, score: float, share: float) -> Hypothesis:
-        """A phrase by itself, with its score elsewhere and a share of the recogniser's."""
+        """A phrase by itself, with its score elsewhere and a share of the recogniser's, who makes
+        a bigram of its words, and may leave out some or say them twice."""
         again = self._recognizer.again((phrase,))
         if not again.text or again.score < self._policy.again_from:
             return SILENCE
-        return replace(again, score=score + share * again.score)
+        return replace(again, text=phrase, score=score + share * again.score)
 
     def _is_denied(self, first: Hypothesis, samples: Samples) -> bool:
         """The network knows the word that the recogniser heard, and thinks it was another; of a
