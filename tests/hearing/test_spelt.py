@@ -1,6 +1,7 @@
 """What was not heard clearly, found by how it is spelt, on a synthetic talker."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -73,6 +74,7 @@ def meant(found: list[Utterance]) -> list[str]:
         ("please", 4.0, "please go back", "back"),
         ("what step", -3.5, "what foot", "where_are_we"),
         ("", float("-inf"), "baby fell asleep", "yawning"),
+        ("one", -1.5, "when did we do the last one", "last_time"),
     ],
 )
 def test_a_sentence_that_was_heard_as_something_else_is_found(
@@ -80,6 +82,26 @@ def test_a_sentence_that_was_heard_as_something_else_is_found(
 ) -> None:
     recognizer = Scored(text, score, {said: 3.0})
     assert meant(heard(Ear(recognizer, grammar.load(), phones=phones), said)) == [obeyed]
+
+
+def test_a_recogniser_that_mixes_up_its_words_still_speaks_for_the_phrase(phones: Phones) -> None:
+    class Mixing(Scored):
+        def again(self, sentences: Sequence[str]) -> Hypothesis:
+            found = super().again(sentences)
+            return replace(found, text="go please go") if found.text else found
+
+    ear = Ear(Mixing("go", -1.0, {"please go back": 3.0}), grammar.load(), phones=phones)
+    assert [u.text for u in heard(ear, "please go back")] == ["please go back"]
+
+
+@pytest.mark.parametrize(("again", "obeyed"), [(4.0, ["last_time"]), (0.0, [])])
+def test_what_is_nobodys_command_gives_way_only_to_what_fits_much_better(
+    phones: Phones, again: float, obeyed: list[str]
+) -> None:
+    assert "one" in grammar.load().decoys
+    recognizer = Scored("one", -0.5, {"when did we do the last one": again})
+    ear = Ear(recognizer, grammar.load(), phones=phones)
+    assert meant(heard(ear, "when did we do the last one")) == obeyed
 
 
 def test_the_network_alone_is_not_believed(phones: Phones) -> None:
