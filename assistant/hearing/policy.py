@@ -86,6 +86,8 @@ class Policy:
     phones."""
     spelt_below: float = 0.0
     """What the recogniser itself gives as much is not looked at by its spelling."""
+    spelt_least: float = -18.0
+    """What fits the network of phones no better than this is none of them."""
     spelt_short: float = 0.0
     """For such a phrase of one or two words: talk is cut into pieces that are spelt like some."""
     spelt_word: float = -1.0

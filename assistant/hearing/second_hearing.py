@@ -210,8 +210,9 @@ class SecondHearing:
         found = [
             self._weighed(phrase, policy.spelt_share * fit, 1.0)
             for phrase, fit in self._spelt_like.best(heard.samples, policy.spelt_most)
+            if fit >= policy.spelt_least
         ]
-        best = max(found, key=lambda one: one.score)
+        best = max(found, key=lambda one: one.score, default=SILENCE)
         return best if self._may_be_spelt(best, first, heard) else SILENCE
 
     def _may_be_spelt(self, best: Hypothesis, first: Hypothesis, heard: Heard) -> bool:
