@@ -1,17 +1,21 @@
 """The embedding of speech that the networks of the second hearing share the shape of.
 
 Twenty convolutions over 32 mel bands, one answer of 96 numbers each 80 ms from 0.76 s of sound. It
-is the shape of a published one (`models/training/keywords` tells whose); each network has its own
-weights.
+is the shape of a published one (`models/training/published.py` tells whose); each network has its
+own weights.
 """
 
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import UserError
 from assistant.sound.frames import Samples
 
 HOP = 160
@@ -38,6 +42,21 @@ class Layer:
     """(frames, bands, inputs, outputs)"""
     bias: Matrix
     """(outputs,)"""
+
+
+@contextmanager
+def arrays(file: Path) -> Iterator[Any]:
+    """The arrays of a network's file, to be read while it is open.
+
+    Raises UserError, naming the file, where it is broken or what is made of it fails.
+    """
+    try:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
+            yield kept
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        raise UserError(
+            f"{file}: broken; restore this model, or choose another with `babymassage models use`."
+        ) from None
 
 
 def layers(kept: Any) -> tuple[Layer, ...]:

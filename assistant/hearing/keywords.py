@@ -7,14 +7,12 @@ says how likely each of its words is for a stretch of sound that holds one word 
 """
 
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.errors import UserError
 from assistant.hearing import embedding
 from assistant.hearing.embedding import (
     EMBEDDING,
@@ -71,19 +69,12 @@ class Keywords:
         file = model / FILE
         if not file.is_file():
             return None
-        try:
-            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
-                words = tuple(json.loads(str(kept["words"])))
-                layers = embedding.layers(kept)
-                found = Keywords(words, embedding.array(kept, "bank"), layers)
+        with embedding.arrays(file) as kept:
+            words = tuple(json.loads(str(kept["words"])))
+            layers = embedding.layers(kept)
             if len(layers) != EMBEDDING + 2 or layers[-1].bias.size != len(words):
                 raise ValueError("of another shape")
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-            raise UserError(
-                f"{file}: broken; restore this model, or choose another with"
-                " `babymassage models use`."
-            ) from None
-        return found
+            return Keywords(words, embedding.array(kept, "bank"), layers)
 
     def log_odds(self, samples: Samples) -> Mapping[str, float]:
         """Of each word against all others together (natural logarithm), for an utterance of any

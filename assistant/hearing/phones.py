@@ -5,7 +5,6 @@ and others, 2006), and begins as the same embedding as the network of short word
 `models/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
 """
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import UserError
 from assistant.hearing import embedding
 from assistant.hearing.embedding import (
     EMBEDDING,
@@ -62,21 +60,14 @@ class Phones:
         file = model / FILE
         if not file.is_file():
             return None
-        try:
-            with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
-                layers = embedding.layers(kept)
-                bank = embedding.array(kept, "bank")
-                words = str(kept["words"]).splitlines()
-                sizes, said = kept["sizes"], kept["said"]
+        with embedding.arrays(file) as kept:
+            layers = embedding.layers(kept)
+            said = kept["said"]
             if len(layers) != LAYERS or layers[-1].bias.size <= said.max(initial=0):
                 raise ValueError("of another shape")
-            pronunciations = _pronunciations(words, sizes, said)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-            raise UserError(
-                f"{file}: broken; restore this model, or choose another with"
-                " `babymassage models use`."
-            ) from None
-        return Phones(pronunciations, bank, layers)
+            words = str(kept["words"]).splitlines()
+            pronunciations = _pronunciations(words, kept["sizes"], said)
+            return Phones(pronunciations, embedding.array(kept, "bank"), layers)
 
     def log_probabilities(self, samples: Samples) -> Matrix:
         """(moments, 1 + phones) of an utterance of any length at 16 kHz, a moment each 40 ms;

@@ -5,14 +5,13 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import COMMANDS, Keywords
 from assistant.hearing.nearest import Nearest
 from assistant.hearing.phones import Phones
 from assistant.hearing.policy import QUESTION_STATES, Policy
 from assistant.hearing.recognizer import SILENCE, Hypothesis, Recognizer
+from assistant.hearing.remembered import Remembered
 from assistant.hearing.spellings import SpeltLike
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples
@@ -60,10 +59,9 @@ class SecondHearing:
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy
-        self._keywords = keywords
+        self._keywords = None if keywords is None else Remembered(keywords.log_odds)
         self._spelt_like = None if phones is None else SpeltLike(phrasebook, phones)
         self._nearest = Nearest(phrasebook)
-        self._last: tuple[Samples, Mapping[str, float]] | None = None
 
     def best(self, first: Hypothesis, heard: Heard) -> Hypothesis:
         """What was said, where `first` is the likeliest by the recogniser."""
@@ -84,9 +82,7 @@ class SecondHearing:
         likelier = spelt.score >= first.score + self._policy.spelt_margin
         if spelt.text and (likelier or not (obeyed or decoy)):
             return spelt
-        if decoy:
-            return first
-        if obeyed:
+        if decoy or obeyed:
             return first
         if whole:
             return self._near(first, heard)
@@ -123,9 +119,7 @@ class SecondHearing:
         if self._keywords is None or samples.size > self._policy.keyword_longest_s * MIC_RATE_HZ:
             return {}
         # An utterance that is found to be over is looked at again as a whole.
-        if self._last is None or not np.array_equal(self._last[0], samples):
-            self._last = (samples, self._keywords.log_odds(samples))
-        return self._last[1]
+        return self._keywords(samples)
 
     def _bare_word(self, first: Hypothesis, heard: Heard) -> Hypothesis | None:
         """The command that the network of short words is sure of, or finds likely together with
@@ -229,7 +223,7 @@ class SecondHearing:
             return True
         if best.text in COMMANDS:
             # The others are for the network of short words.
-            return best.text == BARE_STOP or not self._keywords
+            return best.text == BARE_STOP or self._keywords is None
         return self._log_odds(heard.samples).get(best.text, -math.inf) >= policy.spelt_word
 
     def _near(self, first: Hypothesis, heard: Heard) -> Hypothesis:

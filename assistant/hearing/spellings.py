@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assistant.hearing.embedding import Matrix
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.phones import BLANK, Phones, Pronunciation
+from assistant.hearing.remembered import Remembered
 from assistant.sound.frames import Samples
 
 MOST_SAID = 4
@@ -74,17 +75,12 @@ class SpeltLike:
     """The phrases of a phrasebook that an utterance is spelt like."""
 
     def __init__(self, book: Phrasebook, phones: Phones) -> None:
-        self._phones = phones
-        self._spellings = Spellings(sorted({*book.sentences, *book.decoys}), phones.pronunciations)
-
-        self._last: tuple[Samples, dict[str, float]] | None = None
+        tree = Spellings(sorted({*book.sentences, *book.decoys}), phones.pronunciations)
+        self._fits = Remembered(lambda samples: tree.fits(phones.log_probabilities(samples)))
 
     def fits(self, samples: Samples) -> Mapping[str, float]:
         """How well each phrase and decoy fits an utterance (16 kHz): see `Spellings.fits`."""
-        if self._last is None or not np.array_equal(self._last[0], samples):
-            found = self._spellings.fits(self._phones.log_probabilities(samples))
-            self._last = (samples, found)
-        return self._last[1]
+        return self._fits(samples)
 
     def best(self, samples: Samples, count: int) -> list[tuple[str, float]]:
         """The `count` that fit best, the best first."""

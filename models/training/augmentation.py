@@ -91,6 +91,11 @@ def augmented(
     return Heard(heard, pace, before / RATE_HZ, warp)
 
 
+def times(wanted: float, rng: np.random.Generator) -> int:
+    """How often a clip is taken now that is wanted so often on average."""
+    return int(wanted) + int(rng.random() < wanted % 1.0)
+
+
 def _loud_rms(sound: Sound) -> float:
     """RMS of the louder half: the level of the speech whatever the pauses."""
     size = np.sort(np.abs(sound[::4]))

@@ -63,16 +63,20 @@ class Steps:
 
 
 def run(
-    checkpoint: Path,
+    file: Path,
     passes: int,
     make: Callable[[int], Made],
     learner: Learner[Made],
     steps: Steps,
     say: Callable[[Progress], None],
+    extra: dict[str, Any],
 ) -> None:
-    """All passes; goes on where a cut-off run left its checkpoint. `make` makes the examples of
-    a pass, in a process of its own."""
-    first = 0
+    """All passes; the trained network is kept in `file`, as `load` of its package reads it.
+
+    Goes on where a cut-off run left its checkpoint. `make` makes the examples of a pass, in a
+    process of its own; `extra` is kept with the network.
+    """
+    checkpoint, first = file.with_suffix(".checkpoint"), 0
     if checkpoint.is_file():
         kept = torch.load(checkpoint, weights_only=True)
         steps.resume(kept)
@@ -94,6 +98,8 @@ def run(
                     spent_s = time.monotonic() - started
                     say(Progress(step, passes * len(batches), mean, None, spent_s))
             write_whole(checkpoint, {**steps.state(), "pass": number + 1})
+    write_whole(file, {"network": steps.state()["network"], **extra})
+    checkpoint.unlink()
 
 
 def _course(done: float) -> float:

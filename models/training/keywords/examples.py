@@ -12,7 +12,7 @@ from assistant.hearing.embedding import FULL_SCALE
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.keywords import COMMANDS, WINDOW, window
 
-from ..augmentation import Heard, augmented
+from ..augmentation import Heard, augmented, times
 from ..clips import RATE_HZ, Clip, Pool
 from ..embedding import bands
 from ..noises import Noises
@@ -86,7 +86,7 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
             if not sources.trained(clip) or (mixed and clip.size > _WHOLE):
                 continue
             wanted = shares.mixed if mixed else _wanted(clip, bool(label), shares)
-            for _ in range(int(wanted) + (rng.random() < wanted % 1.0)):
+            for _ in range(times(wanted, rng)):
                 heard = augmented(pool.samples(clip), noises, rng)
                 seen.append(_bands(heard, mixed or bool(label), bank, rng))
                 labels.append(label)

@@ -13,7 +13,6 @@ from torch.nn import functional
 from .. import passes, published
 from ..clips import Pool
 from ..fitting import Progress
-from ..network import write_whole
 from ..rounds import Sources
 from . import examples
 from .examples import Examples, Shares
@@ -42,16 +41,15 @@ def fit(
     file: Path, sources: Sources, how: Fit, shares: Shares, say: Callable[[Progress], None]
 ) -> None:
     """Train, and write the network to `file`; goes on where a cut-off run left its checkpoint."""
-    checkpoint = file.with_suffix(".checkpoint")
     torch.set_num_threads(1)
     torch.manual_seed(1)
     words = examples.words([Pool(folder) for folder in sources.pools])
     network = Network(len(words))
     steps = passes.Steps(network, how.rate, how.embedding_share)
     make = partial(examples.make, sources, published.mel_bank(), shares)
-    passes.run(checkpoint, how.passes, make, _Learner(network, how, steps), steps, say)
-    write_whole(file, {"network": network.state_dict(), "words": list(words)})
-    checkpoint.unlink()
+    passes.run(
+        file, how.passes, make, _Learner(network, how, steps), steps, say, {"words": list(words)}
+    )
 
 
 class _Learner:

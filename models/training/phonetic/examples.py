@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.hearing.embedding import FULL_SCALE, quiet_around
 from assistant.hearing.phones import AROUND
 
-from ..augmentation import augmented
+from ..augmentation import augmented, times
 from ..clips import RATE_HZ, Pool
 from ..embedding import bands
 from ..lexicon import pronounced
@@ -57,7 +57,7 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
             if not sources.trained(clip) or clip.size > LONGEST or not all(words):
                 continue
             wanted = shares.source.get(clip.source, 1.0)
-            for _ in range(int(wanted) + (rng.random() < wanted % 1.0)):
+            for _ in range(times(wanted, rng)):
                 heard = augmented(pool.samples(clip), noises, rng)
                 said = [phone for word in words for phone in word[rng.integers(len(word))]]
                 found.append(_example(heard.samples, heard.warp, said, bank))

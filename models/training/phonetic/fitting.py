@@ -12,7 +12,6 @@ from torch.nn import functional
 
 from .. import passes, published
 from ..fitting import Progress
-from ..network import write_whole
 from ..rounds import Sources
 from . import examples
 from .examples import Example, Shares
@@ -53,7 +52,6 @@ def fit(
 
     It begins with the embedding of the network of short words in `start`.
     """
-    checkpoint = file.with_suffix(".checkpoint")
     torch.set_num_threads(1)
     torch.manual_seed(1)
     network = Network()
@@ -63,9 +61,7 @@ def fit(
     )
     steps = passes.Steps(network, how.rate, how.embedding_share)
     make = partial(examples.make, sources, published.mel_bank(), shares)
-    passes.run(checkpoint, how.passes, make, _Learner(network, how, steps), steps, say)
-    write_whole(file, {"network": network.state_dict()})
-    checkpoint.unlink()
+    passes.run(file, how.passes, make, _Learner(network, how, steps), steps, say, {})
 
 
 def load(file: Path) -> Network:
