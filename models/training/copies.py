@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import alignment
-from .augmentation import Chances, augmented
+from .augmentation import Chances, augmented, times
 from .clips import RATE_HZ, Clip, Pool
 from .features import mfcc
 from .network import SUBSAMPLING
@@ -102,8 +102,7 @@ def make(
             if not synthetic and said.score < recipe.worst_score:
                 continue
             wanted = recipe.share[clip.source] if synthetic else recipe.often.get(clip.text, 1.0)
-            times = int(wanted) + (rng.random() < wanted % 1.0)
-            for _ in range(times):
+            for _ in range(times(wanted, rng)):
                 add(pool.samples(clip), said, recipe.chances)
     silence = alignment.Alignment((0,), (0.0, 1e6))
     for _ in range(recipe.noises):

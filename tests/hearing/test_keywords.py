@@ -9,36 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UserError
-from assistant.hearing import chain, keywords, models
+from assistant.hearing import chain, models
 from assistant.hearing.embedding import Layer, convolved
-from assistant.hearing.keywords import COMMANDS, FILE, WINDOW, Keywords
+from assistant.hearing.keywords import COMMANDS, FILE, WINDOW, Keywords, window
 from assistant.sound.frames import MIC_RATE_HZ
 from assistant.sound.noises import cry, kitchen
 from assistant.speaking.talkers import talk
 
 
-@pytest.fixture(scope="module")
-def network() -> Keywords:
-    found = Keywords.load(models.find())
-    assert found is not None
-    return found
-
-
 @pytest.mark.parametrize("word", COMMANDS)
-def test_each_command_is_the_likeliest_where_it_is_said(network: Keywords, word: str) -> None:
-    log_odds = network.log_odds(talk("flite:rms", word) * 0.3)
+def test_each_command_is_the_likeliest_where_it_is_said(keywords: Keywords, word: str) -> None:
+    log_odds = keywords.log_odds(talk("flite:rms", word) * 0.3)
     assert max(log_odds, key=lambda other: log_odds[other]) == word
 
 
 @pytest.mark.parametrize("said", ["so", "top", "yesterday", "we had toast", "go back"])
-def test_other_words_are_no_command(network: Keywords, said: str) -> None:
-    log_odds = network.log_odds(talk("flite:rms", said) * 0.3)
+def test_other_words_are_no_command(keywords: Keywords, said: str) -> None:
+    log_odds = keywords.log_odds(talk("flite:rms", said) * 0.3)
     assert max(log_odds[word] for word in COMMANDS) < 0.0
 
 
 @pytest.mark.parametrize("sound", [cry(3, 1.2), kitchen(3, 1.2), np.zeros(20_000, np.float32)])
-def test_what_is_no_speech_is_no_command(network: Keywords, sound: np.ndarray) -> None:
-    log_odds = network.log_odds(sound)
+def test_what_is_no_speech_is_no_command(keywords: Keywords, sound: np.ndarray) -> None:
+    log_odds = keywords.log_odds(sound)
     assert max(log_odds[word] for word in COMMANDS) < -1.0
 
 
@@ -46,14 +39,14 @@ def test_what_is_no_speech_is_no_command(network: Keywords, sound: np.ndarray) -
 def test_a_window_holds_an_utterance_of_any_length(size: int) -> None:
     loud = np.zeros(size, np.float32)
     loud[size // 2 : size // 2 + 80] = 0.5
-    found = keywords.window(loud)
+    found = window(loud)
     assert found.size == WINDOW
     assert float(np.abs(found).max()) == pytest.approx(0.5)
 
 
-def test_the_level_of_a_voice_makes_little_difference(network: Keywords) -> None:
+def test_the_level_of_a_voice_makes_little_difference(keywords: Keywords) -> None:
     word = talk("flite:rms", "go")
-    near, far = (network.log_odds(word * np.float32(gain))["go"] for gain in (0.9, 0.03))
+    near, far = (keywords.log_odds(word * np.float32(gain))["go"] for gain in (0.9, 0.03))
     assert near == pytest.approx(far, abs=2.5)
 
 

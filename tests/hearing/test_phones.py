@@ -17,39 +17,32 @@ SENTENCES = ("what comes next", "where are we now", "please go back", "baby fell
 
 
 @pytest.fixture(scope="module")
-def network() -> Phones:
-    found = Phones.load(models.find())
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def spellings(network: Phones) -> Spellings:
-    return Spellings(sorted(grammar.load().sentences), network.pronunciations)
+def spellings(phones: Phones) -> Spellings:
+    return Spellings(sorted(grammar.load().sentences), phones.pronunciations)
 
 
 @pytest.mark.parametrize("said", SENTENCES)
 def test_of_all_phrases_the_one_that_is_said_fits_best(
-    network: Phones, spellings: Spellings, said: str
+    phones: Phones, spellings: Spellings, said: str
 ) -> None:
-    fits = spellings.fits(network.log_probabilities(talk("flite:rms", said) * 0.3))
+    fits = spellings.fits(phones.log_probabilities(talk("flite:rms", said) * 0.3))
     assert max(fits, key=lambda phrase: fits[phrase]) == said
 
 
-def test_there_is_an_answer_for_each_40_ms(network: Phones) -> None:
+def test_there_is_an_answer_for_each_40_ms(phones: Phones) -> None:
     for size in (200, MIC_RATE_HZ, 3 * MIC_RATE_HZ):
-        found = network.log_probabilities(np.zeros(size, np.float32))
+        found = phones.log_probabilities(np.zeros(size, np.float32))
         assert abs(found.shape[0] - size / (0.04 * MIC_RATE_HZ)) < 2.0
         assert np.exp(found).sum(axis=1) == pytest.approx(np.ones(len(found)), abs=1e-4)
 
 
-def test_noise_holds_no_phones(network: Phones) -> None:
-    found = network.log_probabilities(kitchen(3, 2.0))
+def test_noise_holds_no_phones(phones: Phones) -> None:
+    found = phones.log_probabilities(kitchen(3, 2.0))
     assert np.mean(found.argmax(axis=1) == BLANK) > 0.9
 
 
-def test_every_word_of_the_phrases_has_a_pronunciation(network: Phones) -> None:
-    assert grammar.load().vocabulary <= network.pronunciations.keys()
+def test_every_word_of_the_phrases_has_a_pronunciation(phones: Phones) -> None:
+    assert grammar.load().vocabulary <= phones.pronunciations.keys()
 
 
 def test_a_model_without_it_hears_without_it(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assistant.hearing import chain, grammar, models
+from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.policy import Policy
@@ -14,13 +14,6 @@ from assistant.sound.frames import MIC_RATE_HZ
 from assistant.speaking.talkers import talk
 
 VOICE = "flite:rms"
-
-
-@pytest.fixture(scope="module")
-def network() -> Keywords:
-    found = Keywords.load(models.find())
-    assert found is not None
-    return found
 
 
 class Scored(ScriptedRecognizer):
@@ -57,60 +50,60 @@ def meant(found: list[Utterance]) -> list[str]:
 
 @pytest.mark.parametrize("text", ["now", "down", "no"])
 def test_a_word_that_was_taken_for_another_is_still_understood(
-    network: Keywords, text: str
+    keywords: Keywords, text: str
 ) -> None:
-    ear = Ear(Scored(text), grammar.load(), keywords=network)
+    ear = Ear(Scored(text), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "go")) == ["ready"]
     assert meant(heard(Ear(Scored(text), grammar.load()), "go")) == []
 
 
-def test_a_command_that_was_taken_for_another_is_not_obeyed_as_that(network: Keywords) -> None:
+def test_a_command_that_was_taken_for_another_is_not_obeyed_as_that(keywords: Keywords) -> None:
     # "next" moves on; it was "yes" that was said.
-    ear = Ear(Scored("next", 0.5), grammar.load(), keywords=network)
+    ear = Ear(Scored("next", 0.5), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "yes", "gate")) == ["yes"]
 
 
-def test_a_recogniser_that_is_surer_is_believed(network: Keywords) -> None:
-    ear = Ear(Scored("repeat", 30.0), grammar.load(), keywords=network)
+def test_a_recogniser_that_is_surer_is_believed(keywords: Keywords) -> None:
+    ear = Ear(Scored("repeat", 30.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "stop", "doing")) == ["repeat"]
 
 
-def test_nothing_is_obeyed_that_the_recogniser_finds_impossible(network: Keywords) -> None:
+def test_nothing_is_obeyed_that_the_recogniser_finds_impossible(keywords: Keywords) -> None:
     for again in (-20.0, float("-inf")):
-        ear = Ear(Scored("now", -1.0, again), grammar.load(), keywords=network)
+        ear = Ear(Scored("now", -1.0, again), grammar.load(), keywords=keywords)
         assert meant(heard(ear, "go")) == []
 
 
 @pytest.mark.parametrize("said", ["toast", "seven"])
-def test_another_word_is_no_go(network: Keywords, said: str) -> None:
+def test_another_word_is_no_go(keywords: Keywords, said: str) -> None:
     assert meant(heard(Ear(Scored("go", -1.0), grammar.load()), said)) == ["ready"]
-    ear = Ear(Scored("go", -1.0), grammar.load(), keywords=network)
+    ear = Ear(Scored("go", -1.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, said)) == []
 
 
-def test_a_word_that_the_recogniser_is_sure_of_is_not_taken_away(network: Keywords) -> None:
-    ear = Ear(Scored("go", 1.0), grammar.load(), keywords=network)
+def test_a_word_that_the_recogniser_is_sure_of_is_not_taken_away(keywords: Keywords) -> None:
+    ear = Ear(Scored("go", 1.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "seven")) == ["ready"]
 
 
 @pytest.mark.parametrize(("word", "intent"), [("stop", "stop"), ("pause", "pause")])
 def test_what_keeps_the_baby_safe_is_never_denied(
-    network: Keywords, word: str, intent: str
+    keywords: Keywords, word: str, intent: str
 ) -> None:
-    ear = Ear(Scored(word, -2.0), grammar.load(), keywords=network)
+    ear = Ear(Scored(word, -2.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "seven")) == [intent]
 
 
 @pytest.mark.parametrize(("said", "obeyed"), [("next", ["next"]), ("seven", [])])
 def test_a_next_is_denied_where_another_word_was_said(
-    network: Keywords, said: str, obeyed: list[str]
+    keywords: Keywords, said: str, obeyed: list[str]
 ) -> None:
-    ear = Ear(Scored("next", 3.0), grammar.load(), keywords=network)
+    ear = Ear(Scored("next", 3.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, said)) == obeyed
 
 
-def test_a_sentence_that_begins_with_a_short_word_is_left_alone(network: Keywords) -> None:
-    ear = Ear(Scored("go back", 2.0), grammar.load(), keywords=network)
+def test_a_sentence_that_begins_with_a_short_word_is_left_alone(keywords: Keywords) -> None:
+    ear = Ear(Scored("go back", 2.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "go")) == ["back"]
 
 
@@ -143,12 +136,12 @@ def test_a_sentence_that_goes_on_is_not_cut_by_its_first_word(said: str, sooner:
     ],
 )
 def test_a_stop_or_pause_that_both_find_likely_is_obeyed(
-    network: Keywords, word: str, text: str, said: str, obeyed: list[str]
+    keywords: Keywords, word: str, text: str, said: str, obeyed: list[str]
 ) -> None:
     class Likely(Scored):
         def again(self, sentences: Sequence[str]) -> Hypothesis:
             # The network alone is not believed.
             return Hypothesis(word, -1.0, 0.3, 0.7) if word in sentences else SILENCE
 
-    ear = Ear(Likely(text, -2.5), grammar.load(), Policy(keyword=99.0), keywords=network)
+    ear = Ear(Likely(text, -2.5), grammar.load(), Policy(keyword=99.0), keywords=keywords)
     assert meant(heard(ear, said)) == obeyed

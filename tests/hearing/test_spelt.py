@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.hearing import grammar, models
+from assistant.hearing import grammar
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.phones import Phones
@@ -16,20 +16,6 @@ from assistant.sound.frames import MIC_RATE_HZ
 from assistant.speaking.talkers import talk
 
 VOICE = "flite:rms"
-
-
-@pytest.fixture(scope="module")
-def phones() -> Phones:
-    found = Phones.load(models.find())
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def keywords() -> Keywords:
-    found = Keywords.load(models.find())
-    assert found is not None
-    return found
 
 
 class Scored(ScriptedRecognizer):
