@@ -17,12 +17,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assistant import babies, places, settings
+from assistant import places
+from assistant.config import babies, settings
+from assistant.config.settings import Settings
+from assistant.content.library import library
 from assistant.errors import UserError
-from assistant.guide.library import library
-from assistant.hearing import chain, grammar, models
-from assistant.hearing.model_folder import problem
-from assistant.settings import Settings
+from assistant.hearing import chain, grammar
+from assistant.hearing.models import catalogue
+from assistant.hearing.models.folder import problem
 from assistant.sound.frames import MIC_RATE_HZ
 
 LIBRARIES = (
@@ -135,7 +137,7 @@ def _own_phrases(chosen: Settings) -> Check:
     own = chain.own_phrases()
     if own is None:
         return Check("own phrases", "ok", "none")
-    grammar.with_own(grammar.load(), own, models.words(models.find(chosen.model)))
+    grammar.with_own(grammar.load(), own, catalogue.words(catalogue.find(chosen.model)))
     return Check("own phrases", "ok", str(own))
 
 
@@ -249,7 +251,7 @@ def _voice(chosen: Settings) -> Check:
 
 
 def _model(chosen: Settings) -> Check:
-    path = models.find(chosen.model)
+    path = catalogue.find(chosen.model)
     if trouble := problem(path, thorough=True):
         return Check("model", "bad", trouble, f"babymassage models get {path.name}")
     import vosk
@@ -259,7 +261,7 @@ def _model(chosen: Settings) -> Check:
     model = vosk.Model(model_path=str(path))
     vosk.KaldiRecognizer(model, MIC_RATE_HZ, '["stop", "[unk]"]').AcceptWaveform(bytes(3200))
     took_s = time.perf_counter() - began
-    known = models.words(path)
+    known = catalogue.words(path)
     detail = f"{path.name}, {len(known) if known else '?'} words, loaded in {took_s:.2f} s"
     return Check("model", "ok", detail)
 

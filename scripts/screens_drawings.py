@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant.guide.library import library  # noqa: E402
+from assistant.content.library import library  # noqa: E402
 from assistant.page.drawing import QUIET_S, svg  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import babies, routines, settings
+from assistant.config import babies, settings
+from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
+from assistant.routines import store
 
 ON = date(2026, 6, 1)
 SEED = 5
@@ -189,11 +190,11 @@ def change_profiles(path: Path) -> None:
 
 
 def read_routine(path: Path) -> None:
-    routines.read(path)
+    store.read(path)
 
 
 def change_routine(path: Path) -> None:
-    routines.keep(path)
+    store.keep(path)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from assistant import babies, settings
+from assistant.config import babies, settings
+from assistant.content.baby import Baby, months_in
 from assistant.errors import UserError
-from assistant.guide.baby import Baby, months_in
 from assistant.guide.gate import profile_questions
 from assistant.journal import Journal, default_path
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from assistant.app import Session
-from assistant.cli.keys import KeyReader
+from assistant.config.settings import Settings
 from assistant.errors import UserError
-from assistant.record import Record
+from assistant.running.loop import Session
 from assistant.session.intents import Intent
-from assistant.settings import Settings
+from assistant.terminal.keys import KeyReader
+from assistant.timeline.event_log import Record
 
 if TYPE_CHECKING:
     from assistant.page.server import Page

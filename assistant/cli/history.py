@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.sessions import of_baby
+from assistant.content.library import library
 from assistant.errors import UserError
-from assistant.guide.library import library
 from assistant.journal import Entry, Journal, default_path
 from assistant.journal.endings import ENDINGS, ending
 

@@ -14,9 +14,10 @@ from rich.progress import (
 )
 from rich.table import Column, Table
 
-from assistant import places, settings
-from assistant.hearing import models
-from assistant.hearing.model_download import download
+from assistant import places
+from assistant.config import settings
+from assistant.hearing.models import catalogue
+from assistant.hearing.models.download import download
 
 models_app = typer.Typer(
     help="List, fetch and choose speech models. Only `get` touches the network.",
@@ -29,9 +30,9 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="as shown by `models 
 @models_app.command("list")
 def list_() -> None:
     """Show the models that are here and those that can be fetched."""
-    used = settings.load(settings.default_path()).model or models.EMBEDDED
-    here = {model.name: model for model in models.installed()}
-    known = {entry.name: entry for entry in models.catalogue()}
+    used = settings.load(settings.default_path()).model or catalogue.EMBEDDED
+    here = {model.name: model for model in catalogue.installed()}
+    known = {entry.name: entry for entry in catalogue.catalogue()}
     table = Table("", Column("name", no_wrap=True), "MB", "state", "", box=None, pad_edge=False)
     for name in [*known, *(here.keys() - known.keys())]:
         entry, model = known.get(name), here.get(name)
@@ -54,7 +55,7 @@ def list_() -> None:
 @models_app.command()
 def get(name: _Name) -> None:
     """Fetch a model; an interrupted download is gone on with."""
-    entry = models.entry(name)
+    entry = catalogue.entry(name)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, TransferSpeedColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(name, total=None)
@@ -69,8 +70,8 @@ def use(
     name: Annotated[str, typer.Argument(metavar="NAME|PATH", help="a model that is here")],
 ) -> None:
     """Choose the model for the sessions to come."""
-    path = models.find(name)
-    if path.parent not in (places.shipped_dir("models"), models.models_dir()):
+    path = catalogue.find(name)
+    if path.parent not in (places.shipped_dir("models"), catalogue.models_dir()):
         name = str(path)  # whole, so that it holds from any folder
     file = settings.default_path()
     settings.save(settings.changed(settings.load(file), model=name), file)

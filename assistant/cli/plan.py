@@ -12,16 +12,17 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from assistant import babies, routines
+from assistant.config import babies
+from assistant.config.settings import Settings, default_path, fit, load
+from assistant.content.baby import Baby
+from assistant.content.document import explain
+from assistant.content.library import library
+from assistant.content.models import Kind
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
-from assistant.guide.document import explain
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.guide.models import Kind
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
-from assistant.settings import Settings, default_path, fit, load
+from assistant.routines import store
 
 _KINDS: tuple[Kind, ...] = ("usual", "leg-day", "wind-down")
 
@@ -76,7 +77,7 @@ def _plan(
     day = _day("--on", on) if on else date.today()
     baby = _baby(babies.load(date.today()), name, born, weeks_early)
     settings, notes = fit(load(default_path()), baby)
-    with routines.in_use(routine, baby, day):
+    with store.in_use(routine, baby, day):
         history = _history(sessions, baby, settings, day)
         return preview(baby, settings, history, day, kind=chosen), baby, notes
 

@@ -7,12 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from assistant import scenario
 from assistant.cli.progress import Progress
-from assistant.rehearsal import Rehearsed
-from assistant.rehearsal import rehearse as play
+from assistant.rehearsal import scenario
+from assistant.rehearsal.run import Rehearsed
+from assistant.rehearsal.run import rehearse as play
 
-FIRST = Path(__file__).parent.parent / "scenarios" / "first.toml"
+FIRST = Path(__file__).parent.parent / "rehearsal" / "first.toml"
 """The scenario that is played where none is named."""
 
 

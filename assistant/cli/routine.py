@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from assistant import routines
 from assistant.errors import UserError
+from assistant.routines import store
 
 routine_app = typer.Typer(
     help="Routines of your own, or of a therapist: one TOML file each.", no_args_is_help=True
@@ -19,12 +19,12 @@ Name = Annotated[str, typer.Argument(help="As `routine list` shows it.")]
 @routine_app.command("check")
 def check(file: File) -> None:
     """Tell every rule that a routine breaks, with its line and what mends it."""
-    broken = routines.problems(file)
+    broken = store.problems(file)
     for said in broken:
         typer.echo(said, err=True)
     if broken:
         raise typer.Exit(2)
-    found = routines.read(file)
+    found = store.read(file)
     for plan in found.plan:
         typer.echo(
             f"{found.title}: {plan.id} keeps every rule, from {found.from_months(plan):g} months "
@@ -35,19 +35,19 @@ def check(file: File) -> None:
 @routine_app.command("add")
 def add(file: File) -> None:
     """Keep a routine, once it breaks no rule."""
-    name = routines.keep(file)
+    name = store.keep(file)
     typer.echo(f"Kept. `babymassage start --routine {name}` follows it.")
 
 
 @routine_app.command("list")
 def list_() -> None:
     """Show the routines that are kept."""
-    names = routines.names()
+    names = store.names()
     if not names:
         typer.echo("No routine is kept yet; `babymassage routine add FILE` keeps one.")
     for name in names:
         try:
-            found = routines.read(routines.find(name))
+            found = store.read(store.find(name))
         except UserError as error:
             typer.echo(f"{name}: {error}")
             continue
@@ -59,5 +59,5 @@ def list_() -> None:
 @routine_app.command("forget")
 def forget(name: Name) -> None:
     """Remove a routine that is kept."""
-    routines.forget(name)
+    store.forget(name)
     typer.echo(f"The routine {name} is gone.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from assistant import babies
+from assistant.config import babies
 from assistant.errors import UserError
 from assistant.journal import Entry, Journal
 

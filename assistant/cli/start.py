@@ -10,28 +10,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from assistant import assembly, routines, settings
-from assistant.cli import whose
+from assistant.cli import choose_baby
 from assistant.cli.beside import beside, stay
-from assistant.cli.keys import KeyReader, intent_for
 from assistant.cli.progress import Progress
 from assistant.cli.rehearse import report
-from assistant.cli.view import View
+from assistant.config import settings
+from assistant.config.settings import Settings, changed
+from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
 from assistant.guide.plan import NotToday
 from assistant.journal import Journal
 from assistant.journal import default_path as journal_path
+from assistant.routines import store
+from assistant.running import assembly
+from assistant.running.planned_session import today
 from assistant.session.intents import Intent
 from assistant.session.script import Script
-from assistant.settings import Settings, changed
-from assistant.sound import echo_memory
-from assistant.sound.card import CardLost
-from assistant.sound.sounddevice_card import SoundDeviceCard, open_card
-from assistant.today import today
+from assistant.sound.device.card import CardLost
+from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
+from assistant.sound.echo import memory as echo_memory
+from assistant.terminal.keys import KeyReader, intent_for
+from assistant.terminal.view import View
 
 if TYPE_CHECKING:
-    from assistant.live import Live
+    from assistant.running.live import Live
 
 EXAMPLE_DAYS = 200
 """Age of the baby in a rehearsal where no birth date is known."""
@@ -68,7 +70,7 @@ def start(
     # Names are no markup.
     console = Console(markup=False)
     chosen = _settings(music, voice, pace, screen)
-    known = whose.meant(baby, born, weeks_early, console)
+    known = choose_baby.meant(baby, born, weeks_early, console)
     try:
         _hold(chosen, known, routine, record, screen_lan, console)
     except NotToday as kindly:
@@ -87,7 +89,7 @@ def _hold(
     if card is None:
         if chosen.screen or screen_lan:
             console.print("The page is left out: a rehearsal is faster than one can look.")
-        with routines.in_use(routine, known[0] if known else None, date.today()):
+        with store.in_use(routine, known[0] if known else None, date.today()):
             _rehearse(chosen, known[0] if known else None, record or Path("rehearsal"), console)
         return
     try:
@@ -96,7 +98,7 @@ def _hold(
         baby = known[0] if len(known) == 1 else _asked(chosen, known, routine, card, console)
         for note in settings.fit(chosen, baby)[1]:
             console.print(note, highlight=False, soft_wrap=True)
-        with routines.in_use(routine, baby, date.today()):
+        with store.in_use(routine, baby, date.today()):
             _live(chosen, baby, card, record, screen_lan, console)
     finally:
         card.close()
@@ -121,10 +123,12 @@ def _asked(
     texts: list[str] = []
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
-        with contextlib.suppress(UserError), routines.in_use(routine, baby, date.today()):
+        with contextlib.suppress(UserError), store.in_use(routine, baby, date.today()):
             texts += today(Journal(journal_path()), baby, chosen, datetime.now()).script.texts()
     memory = echo_memory.path_for(card.name)
-    return whose.asked(known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory)
+    return choose_baby.asked(
+        known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
+    )
 
 
 def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
@@ -150,8 +154,8 @@ def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
 
 
 def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) -> None:
-    from assistant.rehearsal import rehearse
-    from assistant.scenario import Scenario, Who
+    from assistant.rehearsal.run import rehearse
+    from assistant.rehearsal.scenario import Scenario, Who
 
     on = date.today()
     if baby is None:
@@ -182,8 +186,8 @@ def _live(
     screen_lan: bool,
     console: Console,
 ) -> None:
-    from assistant.live import Live
     from assistant.page.summary import history
+    from assistant.running.live import Live
 
     journal = Journal(journal_path())
     now = datetime.now()

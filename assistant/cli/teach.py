@@ -11,19 +11,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from assistant import assembly, settings
 from assistant.cli.listen import read
 from assistant.cli.progress import Progress
+from assistant.config import settings
+from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.hearing import chain
-from assistant.hearing.lesson import Cutter, example, learned, stranger, trouble
-from assistant.hearing.taught import Example, Taught, default_path
+from assistant.hearing.enrolment.enrolled import Example, Taught, default_path
+from assistant.hearing.enrolment.lesson import Cutter, example, learned, stranger, trouble
+from assistant.running import assembly
 from assistant.session.intents import IntentName
-from assistant.settings import Settings
-from assistant.sound.card import Card, CardLost
 from assistant.sound.cues import cue
+from assistant.sound.device.card import Card, CardLost
+from assistant.sound.device.sounddevice_card import open_card
 from assistant.sound.frames import FRAME_S, MIC_RATE_HZ, SPEAKER_FRAME, Samples
-from assistant.sound.sounddevice_card import open_card
 
 TIMES = 3
 """Examples of each safety word."""

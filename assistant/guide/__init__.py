@@ -1,1 +1,1 @@
-"""What to do: the content, the baby, the gate and the plan. No audio, no time."""
+"""Which moves, for whom and when: the gate, the plan, and what it goes by. No audio, no clock."""

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from assistant.guide.baby import Baby, days_for
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby, days_for
+from assistant.content.models import Technique
 from assistant.guide.history import History
-from assistant.guide.models import Technique
-from assistant.settings import Settings
 
 GOOD_KNEADINGS = 3
 """Sessions of kneading that went well before vibration is offered."""

@@ -6,12 +6,12 @@ Each broken rule is one sentence that begins with the rule's id (R31, conflict 1
 
 from collections.abc import Iterator
 
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
 from assistant.guide.allowed import from_months
-from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import History
-from assistant.guide.library import library
 from assistant.guide.plan import Plan, PlanStep
-from assistant.settings import Settings
 
 
 def check(plan: Plan, baby: Baby, settings: Settings, history: History) -> list[str]:

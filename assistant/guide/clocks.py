@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.guide.library import library
+from assistant.content.library import library
 from assistant.guide.plan import PlanStep
 from assistant.guide.wording import count_words
 

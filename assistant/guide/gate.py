@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from assistant.guide.baby import Baby, days_for
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
+from assistant.content.models import GateQuestion, ProfileQuestion
 from assistant.guide.history import History
 from assistant.guide.known import VACCINATION, Answer, Known, Told, wait_over, with_answer
-from assistant.guide.library import library
-from assistant.guide.models import GateQuestion, ProfileQuestion
-from assistant.settings import Settings
 
 __all__ = ["Answer", "Known", "Told", "with_answer"]
 

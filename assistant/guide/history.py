@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assistant.guide.library import library
+from assistant.content.library import library
 
 STRESS = frozenset({"crying", "yawning", "stopped", "pain", "signs"})
 """Reasons of an end after which the day holds no other session (R39)."""

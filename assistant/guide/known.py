@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from assistant.guide.baby import Baby
-from assistant.guide.library import library
-from assistant.settings import Settings
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.library import library
 
 Answer = Literal["yes", "no", "not_sure"]
 """What can be said to a question of the gate."""

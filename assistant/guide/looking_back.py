@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from assistant.config.settings import Settings
+from assistant.content.library import library
 from assistant.guide.gate import BETWEEN_SESSIONS, spoken_clock
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.settings import Settings
 
 LATEST_HOUR = 18
 """A second session of the day is not proposed from this hour on."""

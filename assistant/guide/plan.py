@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.content.models import Kind, Role
 from assistant.errors import UserError
-from assistant.guide.models import Kind, Role
 
 Side = Literal["right", "left", "both"]
 

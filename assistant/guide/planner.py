@@ -12,18 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
+from assistant.content.models import Band, Kind, SamplePlan, Technique
 from assistant.guide import reasons
 from assistant.guide.allowed import first_leg, position, why_not
-from assistant.guide.baby import Baby, days_for
 from assistant.guide.clocks import hands_on_s, longest_rest_s, session_s
 from assistant.guide.gate import locked_line
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.guide.models import Band, Kind, SamplePlan, Technique
 from assistant.guide.plan import NotToday, Plan, PlanStep, Side
 from assistant.guide.sample import kind_of_day, sample_plan
 from assistant.guide.wording import announcement, reason
-from assistant.settings import Settings
 
 __all__ = ["History", "NotToday", "Plan", "PlanStep", "plan", "preview"]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from assistant.content.library import library
+from assistant.content.models import SamplePlan, Technique
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.guide.models import SamplePlan, Technique
 
 
 def why(

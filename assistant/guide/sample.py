@@ -1,10 +1,10 @@
 """Which sample plan a day follows."""
 
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
+from assistant.content.models import Band, Kind, SamplePlan
 from assistant.errors import UserError
-from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.guide.models import Band, Kind, SamplePlan
 
 ESTABLISHED_SESSIONS = 6
 """Sessions after which every third one may be a leg day."""

@@ -1,7 +1,7 @@
 """The words of a plan's steps."""
 
-from assistant.guide.baby import Baby, days_for
-from assistant.guide.models import Technique
+from assistant.content.baby import Baby, days_for
+from assistant.content.models import Technique
 
 PLAYFUL_MONTHS = (7, 12)
 """From and to (exclusive): moves are worded as a game (R11)."""

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from assistant import places
-from assistant.hearing import grammar, models
+from assistant.hearing import grammar
 from assistant.hearing.ear import Ear
+from assistant.hearing.enrolment.enrolled import Taught
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.keywords import Keywords
-from assistant.hearing.model_folder import has_phone_loop
+from assistant.hearing.models import catalogue
+from assistant.hearing.models.folder import has_phone_loop
 from assistant.hearing.phones import Phones
 from assistant.hearing.policy import Policy
-from assistant.hearing.taught import Taught
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 
 
@@ -35,8 +36,8 @@ def ear(
     not those that ship. Raises UserError for a model, a phrase file or a file of words that
     cannot be used.
     """
-    path = models.find(model)
-    known = models.words(path)
+    path = catalogue.find(model)
+    known = catalogue.words(path)
     book = phrases or grammar.load()
     if own is not None:
         book = grammar.with_own(book, own, known)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.hearing.beginnings import Beginnings
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
+from assistant.hearing.enrolment.enrolled import Taught
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.phones import Phones
 from assistant.hearing.policy import ASKING_STATES, Policy
+from assistant.hearing.prefixes import Beginnings
 from assistant.hearing.recognizer import Hypothesis, Recognizer
-from assistant.hearing.second_hearing import Heard, SecondHearing
-from assistant.hearing.taught import Taught
+from assistant.hearing.rescoring import Heard, SecondHearing
 from assistant.hearing.vad import CHUNK, VoiceActivity
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db

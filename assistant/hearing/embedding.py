@@ -1,7 +1,7 @@
 """The embedding of speech that the networks of the second hearing share the shape of.
 
 Twenty convolutions over 32 mel bands, one answer of 96 numbers each 80 ms from 0.76 s of sound. It
-is the shape of a published one (`models/training/published.py` tells whose); each network has its
+is the shape of a published one (`scripts/training/published.py` tells whose); each network has its
 own weights.
 """
 

@@ -3,7 +3,7 @@
 A recogniser that weighs phones hears "go" and "no" as nearly the same. This network began as one
 that had learnt words of many thousands of people, each as a whole, and was then taught ours. It
 says how likely each of its words is for a stretch of sound that holds one word or other speech;
-`models/training/keywords` makes it.
+`scripts/training/keywords` makes it.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 It is taught with whole sentences and no times ("connectionist temporal classification": A. Graves
 and others, 2006), and begins as the same embedding as the network of short words.
-`models/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
+`scripts/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
 """
 
 from collections.abc import Mapping, Sequence

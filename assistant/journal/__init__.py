@@ -1,8 +1,8 @@
 """What has been done, kept on this machine only: one SQLite file."""
 
-from assistant.journal.book import CARRY_ON_WITHIN, CutOff, Journal
 from assistant.journal.entry import CUT_OFF, Entry, Happening
 from assistant.journal.file import default_path
+from assistant.journal.journal import CARRY_ON_WITHIN, CutOff, Journal
 from assistant.journal.keeper import Keeper
 
 __all__ = [

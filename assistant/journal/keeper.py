@@ -4,9 +4,9 @@ from datetime import datetime
 
 from assistant.journal.teller import Teller
 from assistant.journal.writer import Writer
-from assistant.record import Record
 from assistant.session.script import Script
 from assistant.session.state import State
+from assistant.timeline.event_log import Record
 
 
 class Keeper:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.guide.library import library
+from assistant.content.library import library
 from assistant.journal.endings import ENDINGS, Ending, ending
 from assistant.journal.entry import Entry
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from assistant.journal.entry import CUT_OFF
-from assistant.record import Record
-from assistant.session.carrying_on import point
-from assistant.session.resume import Point
+from assistant.session.resume_point import Point
 from assistant.session.script import Script
 from assistant.session.state import Phase, State
+from assistant.session.stopping.resume import point
 from assistant.session.turn import BEFORE, Turn
+from assistant.timeline.event_log import Record
 
 _KEPT = {"step": ("technique", "side", "passes"), "answered": ("question", "answer", "days_ago")}
 """Records that are kept as they are, with these of their fields."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant.guide.library import library
+from assistant.content.library import library
 from assistant.page import drawing
 from assistant.page.access import Access
 from assistant.page.events import Feed

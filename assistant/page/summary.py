@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.journal import Entry
-from assistant.record import Record
+from assistant.timeline.event_log import Record
 
 ENDS = {
     "complete": "with everything done",

@@ -4,20 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.guide.plan import PlanStep
-from assistant.session import (
-    answering,
-    asking,
-    carrying_on,
-    comfort,
-    halting,
-    moving,
-    revising,
-    signs,
-    stepping,
-    telling,
-)
 from assistant.session.actions import Action
-from assistant.session.budget import left_s
+from assistant.session.before import answering, asking
 from assistant.session.events import (
     CardBack,
     CardGone,
@@ -30,9 +18,13 @@ from assistant.session.events import (
     Unclear,
 )
 from assistant.session.intents import IntentName
+from assistant.session.requests import moving, telling
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
 from assistant.session.state import Part, Phase, State
+from assistant.session.stopping import comfort, halting, resume, revising, signs
+from assistant.session.strokes import stepping
+from assistant.session.strokes.budget import left_s
 from assistant.session.table import TRANSITIONS
 from assistant.session.turn import BEFORE, RESUMABLE, Turn
 
@@ -51,8 +43,8 @@ HANDLERS: Mapping[str, Handler] = {
     "ask": asking.ask,
     "ask_before": asking.ask_before,
     "ask_last": asking.ask_last,
-    "begin": carrying_on.begin,
-    "ask_or_on": carrying_on.ask_or_on,
+    "begin": resume.begin,
+    "ask_or_on": resume.ask_or_on,
     "ack": telling.ack,
     "forward": moving.forward,
     "resume": halting.resume,

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.content.library import FOLDER
 from assistant.errors import UserError
 
 if sys.version_info >= (3, 11):
@@ -12,7 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-LINES = Path(__file__).parent.parent / "guide" / "lines.toml"
+LINES = FOLDER / "lines.toml"
 """The lines that ship with the program."""
 
 PRONOUNS: Mapping[str, Mapping[str, str]] = {

@@ -20,14 +20,12 @@ it does. This page is made from them by `reference.py`; a test fails when it is 
 |---|---|
 | `state.py`, `events.py`, `actions.py`, `intents.py` | the values that go in and out |
 | `table.py`, `conductor.py` | which function answers what |
-| `asking.py`, `answering.py` | before the first stroke: questions and answers, set-up, greeting |
-| `carrying_on.py`, `resume.py` | a session that was cut off, offered and taken up again |
-| `stepping.py`, `timing.py` | the way through the steps, and when what is heard in each |
-| `moving.py`, `telling.py` | what the parent may ask of the steps, and about them |
-| `halting.py`, `comfort.py`, `ending.py` | stop, pause, finish; crying; the farewell |
-| `signs.py` | small signs of stress, pain, a parent at their limit |
-| `revising.py` | what was obeyed before the speaker had ended, and ended otherwise |
-| `budget.py` | both caps on time, and what still fits under them |
+| `before/` | before the first stroke: which baby, questions and answers, set-up, greeting |
+| `strokes/` | the way through the steps, when what is heard in each, and what still fits |
+| `stopping/` | stop, pause, finish; crying, signs of stress and pain; and the ways back |
+| `requests/` | what the parent may ask of the steps, and about them |
+| `ending.py` | the farewell |
+| `resume_point.py` | a place in a session to go on from, and the offer to |
 | `turn.py` | one event's worth of changes, and the strokes' clock |
 | `script.py`, `lines.py` | the words |
 """

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.guide.gate import Question, Refusal
 from assistant.guide.looking_back import LastTime, NextTime
 from assistant.guide.plan import Plan, PlanStep
 from assistant.session.lines import LINES, PRONOUNS, load_lines
-from assistant.session.resume import Resume
+from assistant.session.resume_point import Resume
 from assistant.session.state import State
-from assistant.settings import Settings
 
 __all__ = ["LINES", "Script", "load_lines", "minutes_line", "speech_s"]
 

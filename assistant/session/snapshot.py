@@ -6,7 +6,7 @@ Whatever a view needs to know of a session is a field here, so that no view look
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.guide.library import library
+from assistant.content.library import library
 
 PHASES = {
     "gate": "A few questions",

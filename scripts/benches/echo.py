@@ -25,12 +25,13 @@ import soxr
 from rich.console import Console
 from rich.table import Table
 
-from assistant import assembly
 from assistant.cli.listen import read
 from assistant.hearing import chain
 from assistant.hearing.listener import Listener
-from assistant.rehearsal import script_for
-from assistant.scenario import Scenario, Who
+from assistant.rehearsal.run import script_for
+from assistant.rehearsal.scenario import Scenario, Who
+from assistant.rehearsal.talkers import talk
+from assistant.running import assembly
 from assistant.sound.acoustics import (
     active_level_db,
     active_span_s,
@@ -38,10 +39,9 @@ from assistant.sound.acoustics import (
     convolve,
     room_response,
 )
-from assistant.sound.echo import EchoCanceller
+from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import FRAME_S, MIC_FRAME, MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples, gain
 from assistant.sound.mixer import Clip
-from assistant.speaking.talkers import talk
 
 ROOT = Path(os.environ.get("RECORDINGS_DIR") or Path(__file__).parents[3] / "shared" / "recordings")
 VOICES = ("flite:slt", "flite:rms", "espeak:en-gb+m3", "espeak:en-us+f4", "festival:kal_diphone")

@@ -29,7 +29,7 @@ from listening.work import AGES_DAYS, Rehearsed, Work, for_peers, only, plan
 from rich.console import Console
 
 from assistant.errors import UserError
-from assistant.hearing import models
+from assistant.hearing.models import catalogue
 
 PEER = "pocketsphinx"
 PICTURE = Path(__file__).parents[2] / "docs" / "listen-curve.png"
@@ -84,7 +84,7 @@ def _curve(
     broke: list[str],
 ) -> None:
     """The trade-off of the embedded model, or of the first that was named."""
-    model = str(models.find(asked.model[0])) if asked.model else None
+    model = str(catalogue.find(asked.model[0])) if asked.model else None
     picked = curve.wanted(batches)
     heard = _heard(aside, "thresholds", curve.Sweep(model), picked, asked.jobs, broke)
     found = curve.points(heard)
@@ -137,10 +137,10 @@ def _figures(heard: list[Heard], variant: str, prefixes: list[str]) -> dict[str,
 def _models(paths: list[str]) -> dict[str, str | None]:
     """Every whole model on this machine, and those that were named."""
     found: dict[str, str | None] = {
-        one.name: str(one.path) for one in models.installed() if one.problem is None
+        one.name: str(one.path) for one in catalogue.installed() if one.problem is None
     }
     for path in paths:
-        found[path] = str(models.find(path))
+        found[path] = str(catalogue.find(path))
     return found
 
 

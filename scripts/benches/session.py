@@ -17,27 +17,27 @@ import soundfile
 from rich.console import Console
 from rich.table import Table
 
-from assistant import assembly
-from assistant.app import Session
+from assistant.config.settings import Settings
 from assistant.hearing import chain
 from assistant.hearing.ear import Ear
 from assistant.hearing.vad import VoiceActivity
 from assistant.hearing.vosk_recognizer import VoskRecognizer
-from assistant.rehearsal import WaitingSpeech, rehearse, script_for
-from assistant.scenario import Moment, Scenario, Sound, Who
-from assistant.session.answering import ANSWER_FROM_S
+from assistant.rehearsal.room import Room
+from assistant.rehearsal.run import WaitingSpeech, rehearse, script_for
+from assistant.rehearsal.scenario import Moment, Scenario, Sound, Who
+from assistant.rehearsal.talkers import talk
+from assistant.running import assembly
+from assistant.running.loop import Session
+from assistant.session.before.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.state import Phase
-from assistant.settings import Settings
 from assistant.sound.cues import cue
-from assistant.sound.echo import EchoCanceller
+from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples, level_db
 from assistant.sound.mixer import Mixer
 from assistant.sound.noises import cry, kitchen
-from assistant.sound.room import Room
-from assistant.sound.tape import Tape
-from assistant.speaking.talkers import talk
+from assistant.sound.recorder import Tape
 
 FIVE_MINUTES = Scenario(
     title="Three to five months",

@@ -28,9 +28,9 @@ from rich.table import Table
 from assistant.cli.listen import read
 from assistant.hearing import chain
 from assistant.hearing.ear import Ear
-from assistant.hearing.lesson import example, heard_as
+from assistant.hearing.enrolment.enrolled import NEARER, Example, Taught
+from assistant.hearing.enrolment.lesson import example, heard_as
 from assistant.hearing.recognizer import Found
-from assistant.hearing.taught import NEARER, Example, Taught
 from assistant.session.intents import IntentName
 from assistant.sound.acoustics import active_level_db
 from assistant.sound.frames import MIC_RATE_HZ, Samples, gain, level_db

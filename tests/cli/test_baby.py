@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant import babies, settings
 from assistant.cli.baby import baby_app
+from assistant.config import babies, settings
+from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
 
 Run = Callable[..., str]
 

@@ -12,8 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 import assistant.doctor
-from assistant import settings
 from assistant.cli.doctor import doctor
+from assistant.config import settings
 from assistant.doctor import Check, checks
 
 

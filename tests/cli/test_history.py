@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant import babies
 from assistant.__main__ import app
+from assistant.config import babies
+from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
 from assistant.journal import Journal
 from tests.journal.entries import a_session
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import typer
 
-from assistant import babies
 from assistant.cli.plan import plan
-from assistant.guide.baby import Baby
-from assistant.settings import Settings, changed, default_path, save
+from assistant.config import babies
+from assistant.config.settings import Settings, changed, default_path, save
+from assistant.content.baby import Baby
 
 APP = typer.Typer()
 APP.command()(plan)

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.library import library
+from assistant.content.models import Kind
 from assistant.guide.history import History
-from assistant.guide.library import library
-from assistant.guide.models import Kind
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
-from assistant.settings import Settings
 
 BORN = date(2025, 1, 1)
 KNOWN = History.established()

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.guide.check import check
 from assistant.guide.history import History
 from assistant.guide.plan import Plan, PlanStep
 from assistant.guide.planner import preview
-from assistant.settings import Settings
 
 BORN = date(2025, 1, 1)
 BABY = Baby(birth_date=BORN)

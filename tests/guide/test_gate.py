@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.guide.gate import (
     Question,
     profile_questions,
@@ -18,7 +19,6 @@ from assistant.guide.gate import (
 )
 from assistant.guide.history import History
 from assistant.guide.known import Known, with_answer
-from assistant.settings import Settings
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 NOON = datetime(2026, 3, 4, 12)

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from assistant.config.settings import Settings
 from assistant.guide.history import History
 from assistant.guide.looking_back import last_time, next_time
-from assistant.settings import Settings
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 NOON = datetime(2026, 3, 4, 12)

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.library import library
 from assistant.errors import UserError
-from assistant.guide.baby import Baby
 from assistant.guide.check import check
 from assistant.guide.history import History
-from assistant.guide.library import library
 from assistant.guide.planner import NotToday, Plan, PlanStep, plan, preview
-from assistant.settings import Settings
 from tests.guide.days import BANDS, BORN, KNOWN, any_settings, babies, histories
 
 BABY = Baby(birth_date=BORN)

@@ -9,10 +9,10 @@ from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.policy import Policy
 from assistant.hearing.recognizer import SILENCE, Hypothesis, ScriptedRecognizer
+from assistant.rehearsal.talkers import talk
 from assistant.session.intents import IntentName
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry, kitchen
-from assistant.speaking.talkers import talk
 
 VOICE = "espeak:en-us+m3"
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UserError
-from assistant.hearing import grammar, models
+from assistant.hearing import grammar
+from assistant.hearing.models import catalogue
 from assistant.session.intents import SAFETY, IntentName
 
 BOOK = grammar.load()
@@ -108,7 +109,7 @@ def test_every_safety_intent_has_something_that_is_obeyed_early() -> None:
 
 
 def test_the_shipped_model_knows_every_word() -> None:
-    known = models.words(models.find(None))
+    known = catalogue.words(catalogue.find(None))
     assert known is not None
     assert BOOK.vocabulary <= known
 

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UserError
-from assistant.hearing import chain, models
+from assistant.hearing import chain
 from assistant.hearing.embedding import Layer, convolved
 from assistant.hearing.keywords import COMMANDS, FILE, WINDOW, Keywords, window
+from assistant.hearing.models import catalogue
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
 from assistant.sound.noises import cry, kitchen
-from assistant.speaking.talkers import talk
 
 
 @pytest.mark.parametrize("word", COMMANDS)
@@ -76,7 +77,7 @@ def test_a_broken_file_is_named_with_what_mends_it(tmp_path: Path, broken: str) 
     if broken == "text":
         file.write_text("nothing\n", encoding="utf-8")
     elif broken == "cut":
-        file.write_bytes((models.find() / FILE).read_bytes()[:5000])
+        file.write_bytes((catalogue.find() / FILE).read_bytes()[:5000])
     else:
         np.savez(file, words=np.array(json.dumps(["", "stop"])), bank=np.zeros((257, 32)))
     with pytest.raises(UserError, match=rf"{FILE}: .*models use"):

@@ -8,6 +8,8 @@ import soxr
 
 from assistant.hearing import chain
 from assistant.hearing.listener import Judged, Line, Listener
+from assistant.rehearsal.room import Room
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import (
     MIC_FRAME,
     MIC_RATE_HZ,
@@ -16,8 +18,6 @@ from assistant.sound.frames import (
     Samples,
     level_db,
 )
-from assistant.sound.room import Room
-from assistant.speaking.talkers import talk
 
 LINE = "now small gentle circles around the ankle with your thumb"
 OURS = np.tile(

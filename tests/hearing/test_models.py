@@ -15,14 +15,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant import places, settings
+from assistant import places
 from assistant.cli.models import models_app
+from assistant.config import settings
 from assistant.errors import UserError
-from assistant.hearing import model_folder, models
-from assistant.hearing.model_download import download
-from assistant.hearing.models import ModelEntry
+from assistant.hearing.models import catalogue, folder
+from assistant.hearing.models.catalogue import ModelEntry
+from assistant.hearing.models.download import download
 
-EMBEDDED = places.shipped_dir("models") / models.EMBEDDED
+EMBEDDED = places.shipped_dir("models") / catalogue.EMBEDDED
 
 # Written by OpenFst 1.8: one arc, and the output symbols <eps>, stop, he's, [unk] and #0.
 SYMBOLS_IN_GRAPH = base64.b64decode(
@@ -110,7 +111,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     file = tmp_path_factory.mktemp("packed") / "model.zip"
     with zipfile.ZipFile(file, "w") as packed:
         for path in EMBEDDED.rglob("*"):
-            if path.is_file() and path.name != model_folder.CONTENTS:
+            if path.is_file() and path.name != folder.CONTENTS:
                 packed.write(path, f"vosk-model/{path.relative_to(EMBEDDED)}")
     return file.read_bytes()
 
@@ -126,32 +127,32 @@ def packed(tmp_path: Path, **members: str) -> bytes:
 def refusal(*args: object) -> str:
     """What `models.find` says; always one line."""
     with pytest.raises(UserError) as caught:
-        models.find(*args)  # type: ignore[arg-type]
+        catalogue.find(*args)  # type: ignore[arg-type]
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_the_embedded_model_is_found_whole_by_default() -> None:
-    assert models.find() == models.find("") == models.find(models.EMBEDDED) == EMBEDDED
-    assert model_folder.problem(EMBEDDED, thorough=True) is None
+    assert catalogue.find() == catalogue.find("") == catalogue.find(catalogue.EMBEDDED) == EMBEDDED
+    assert folder.problem(EMBEDDED, thorough=True) is None
 
 
 def test_the_embedded_model_knows_the_words_that_matter_most() -> None:
-    known = models.words(EMBEDDED)
+    known = catalogue.words(EMBEDDED)
     assert known is not None
     assert {"stop", "crying", "next", "yes", "no", "[unk]"} <= known
     assert not {"<eps>", "#0"} & known
 
 
 def test_a_path_comes_before_a_name(model: Path) -> None:
-    assert models.find(model) == models.find("mine") == model
+    assert catalogue.find(model) == catalogue.find("mine") == model
 
 
 def test_a_downloaded_model_is_found_by_name(model: Path) -> None:
-    models.models_dir().mkdir(parents=True)
-    model.rename(models.models_dir() / "mine")
-    assert models.find("mine") == models.models_dir() / "mine"
-    assert [m.name for m in models.installed() if not m.shipped] == ["mine"]
+    catalogue.models_dir().mkdir(parents=True)
+    model.rename(catalogue.models_dir() / "mine")
+    assert catalogue.find("mine") == catalogue.models_dir() / "mine"
+    assert [m.name for m in catalogue.installed() if not m.shipped] == ["mine"]
 
 
 def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
@@ -164,7 +165,7 @@ def test_a_known_name_that_is_not_here_is_answered_with_the_command() -> None:
     )
 
 
-@pytest.mark.parametrize("name", [*model_folder.NEEDED, "graph/words.txt"])
+@pytest.mark.parametrize("name", [*folder.NEEDED, "graph/words.txt"])
 def test_a_missing_file_is_named(model: Path, name: str) -> None:
     (model / name).unlink()
     assert f"{model / name}: missing; " in refusal(model)
@@ -177,8 +178,8 @@ def test_a_cut_file_is_named_before_vosk_would_crash_on_it(model: Path, name: st
 
 
 def test_a_model_without_a_list_of_contents_is_tried_in_a_process_of_its_own(model: Path) -> None:
-    (model / model_folder.CONTENTS).unlink()
-    assert models.find(model) == model
+    (model / folder.CONTENTS).unlink()
+    assert catalogue.find(model) == model
     os.truncate(model / "graph/HCLr.fst", 300_000)  # a segmentation fault in vosk
     assert f"{model}: vosk cannot load it" in refusal(model)
 
@@ -188,8 +189,8 @@ def test_one_changed_byte_is_found_by_a_thorough_look(model: Path) -> None:
     content = bytearray(file.read_bytes())
     content[1000] ^= 1
     file.write_bytes(content)
-    assert model_folder.problem(model) is None
-    assert str(file) in str(model_folder.problem(model, thorough=True))
+    assert folder.problem(model) is None
+    assert str(file) in str(folder.problem(model, thorough=True))
 
 
 def test_a_model_with_a_fixed_graph_cannot_follow_a_session(model: Path) -> None:
@@ -200,7 +201,7 @@ def test_a_model_with_a_fixed_graph_cannot_follow_a_session(model: Path) -> None
 def test_the_embedded_model_says_how_to_restore_it(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = model.rename(model.parent / models.EMBEDDED)
+    broken = model.rename(model.parent / catalogue.EMBEDDED)
     (broken / "am/final.mdl").unlink()
     monkeypatch.setattr(places, "shipped_dir", lambda _: broken.parent)
     assert "; restore it with `" in refusal(None)
@@ -209,19 +210,19 @@ def test_the_embedded_model_says_how_to_restore_it(
 def test_words_inside_the_graph_are_read(model: Path) -> None:
     (model / "graph/words.txt").unlink()
     (model / "graph/Gr.fst").write_bytes(SYMBOLS_IN_GRAPH)
-    assert models.words(model) == {"stop", "he's", "[unk]"}
+    assert catalogue.words(model) == {"stop", "he's", "[unk]"}
 
 
 @pytest.mark.parametrize("length", [0, 3, 60, 100, 150])
 def test_a_graph_without_words_knows_none(model: Path, length: int) -> None:
     (model / "graph/words.txt").unlink()
     (model / "graph/Gr.fst").write_bytes(SYMBOLS_IN_GRAPH[:length])
-    assert models.words(model) is None
+    assert catalogue.words(model) is None
 
 
 def test_the_catalogue_holds_the_embedded_model_and_two_more() -> None:
-    entries = models.catalogue()
-    assert entries[0].name == models.EMBEDDED
+    entries = catalogue.catalogue()
+    assert entries[0].name == catalogue.EMBEDDED
     assert len(entries) >= 3
     assert all(entry.url.startswith("https://") for entry in entries[1:])
 
@@ -242,17 +243,17 @@ def test_a_mistake_in_the_catalogue_is_named(tmp_path: Path, line: str, said: st
     file = tmp_path / "catalogue.toml"
     file.write_text(f"[[model]]\n{rest}\n{line}\n")
     with pytest.raises(UserError, match=f"catalogue.toml.*{said}"):
-        models.catalogue(file)
+        catalogue.catalogue(file)
 
 
 def test_a_model_is_fetched_checked_and_usable(server: Server, archive: bytes) -> None:
     seen: list[tuple[int, int]] = []
     path = download(offer(server, archive), lambda here, of: seen.append((here, of)))
-    assert models.find("a-model") == path
+    assert catalogue.find("a-model") == path
     assert seen[0] == (0, len(archive))
     assert seen[-1] == (len(archive), len(archive))
-    assert os.listdir(models.models_dir()) == ["a-model"]
-    assert (path / model_folder.CONTENTS).is_file()
+    assert os.listdir(catalogue.models_dir()) == ["a-model"]
+    assert (path / folder.CONTENTS).is_file()
 
 
 def test_a_model_that_is_here_is_not_fetched_again(server: Server, archive: bytes) -> None:
@@ -264,8 +265,8 @@ def test_a_model_that_is_here_is_not_fetched_again(server: Server, archive: byte
 def test_a_broken_model_is_fetched_again(server: Server, archive: bytes) -> None:
     entry = offer(server, archive)
     os.truncate(download(entry) / "am/final.mdl", 100)
-    assert "models get" not in str(model_folder.problem(download(entry)))
-    assert models.find("a-model").is_dir()
+    assert "models get" not in str(folder.problem(download(entry)))
+    assert catalogue.find("a-model").is_dir()
 
 
 def test_a_cut_download_goes_on_where_it_ended(server: Server, archive: bytes) -> None:
@@ -278,7 +279,7 @@ def test_a_cut_download_goes_on_where_it_ended(server: Server, archive: bytes) -
     download(entry, lambda here, of: seen.append(here))
     assert server.asked == [None, "bytes=1000000-"]
     assert seen[0] == 1_000_000
-    assert models.find("a-model").is_dir()
+    assert catalogue.find("a-model").is_dir()
 
 
 def test_a_server_without_ranges_begins_again(server: Server, archive: bytes) -> None:
@@ -288,20 +289,20 @@ def test_a_server_without_ranges_begins_again(server: Server, archive: bytes) ->
         download(entry)
     server.cut_after, server.ranges_understood = None, False
     download(entry)
-    assert models.find("a-model").is_dir()
+    assert catalogue.find("a-model").is_dir()
 
 
 def test_an_archive_that_was_all_here_is_only_unpacked(server: Server, archive: bytes) -> None:
     entry = offer(server, archive)
-    models.models_dir().mkdir(parents=True)
-    (models.models_dir() / "a-model.zip.part").write_bytes(archive)
+    catalogue.models_dir().mkdir(parents=True)
+    (catalogue.models_dir() / "a-model.zip.part").write_bytes(archive)
     download(entry)
     assert server.asked == []
 
 
 def test_a_part_of_something_else_is_dropped(server: Server, archive: bytes) -> None:
     entry = offer(server, archive)
-    part = models.models_dir() / "a-model.zip.part"
+    part = catalogue.models_dir() / "a-model.zip.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 5000)
     with pytest.raises(UserError, match="SHA-256 differs"):
@@ -313,7 +314,7 @@ def test_a_part_of_something_else_is_dropped(server: Server, archive: bytes) -> 
 def test_a_part_longer_than_what_the_server_has_is_dropped(server: Server, archive: bytes) -> None:
     entry = offer(server, archive)
     server.archive = archive[:1000]
-    part = models.models_dir() / "a-model.zip.part"
+    part = catalogue.models_dir() / "a-model.zip.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(archive[:2000])
     with pytest.raises(UserError, match="416"):
@@ -324,7 +325,7 @@ def test_a_part_longer_than_what_the_server_has_is_dropped(server: Server, archi
 def test_a_wrong_sum_is_refused_and_nothing_is_kept(server: Server, archive: bytes) -> None:
     with pytest.raises(UserError, match="SHA-256 differs"):
         download(offer(server, archive, sha256="0" * 64))
-    assert os.listdir(models.models_dir()) == []
+    assert os.listdir(catalogue.models_dir()) == []
 
 
 def test_a_server_that_sends_too_much_is_stopped(server: Server, archive: bytes) -> None:
@@ -351,13 +352,13 @@ def test_an_archive_cannot_write_outside(server: Server, tmp_path: Path, name: s
     with pytest.raises(UserError, match="outside"):
         download(entry)
     assert not list(tmp_path.rglob("*escaped*"))
-    assert os.listdir(models.models_dir()) == []
+    assert os.listdir(catalogue.models_dir()) == []
 
 
 def test_an_archive_without_a_model_is_refused(server: Server, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no model"):
         download(offer(server, packed(tmp_path, **{"readme.txt": "hello"})))
-    assert os.listdir(models.models_dir()) == []
+    assert os.listdir(catalogue.models_dir()) == []
 
 
 def test_a_full_disk_is_said_before_anything_is_fetched(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from assistant.hearing.own_voice import OwnVoice
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, level_db
-from assistant.speaking.talkers import talk
 
 OURS = np.tile(
     talk("espeak:en-us+f2", "one thumb after the other from heel to toes and back once more"), 2

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from assistant.errors import UserError
-from assistant.hearing import grammar, models
+from assistant.hearing import grammar
+from assistant.hearing.ctc_match import Spellings
+from assistant.hearing.models import catalogue
 from assistant.hearing.phones import BLANK, FILE, Phones
-from assistant.hearing.spellings import Spellings
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
 from assistant.sound.noises import kitchen
-from assistant.speaking.talkers import talk
 
 SENTENCES = ("what comes next", "where are we now", "please go back", "baby fell asleep")
 
@@ -51,7 +52,7 @@ def test_a_model_without_it_hears_without_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", ["text", "cut", "shape", "phone"])
 def test_a_broken_file_is_named_with_what_mends_it(tmp_path: Path, broken: str) -> None:
-    file, whole = tmp_path / FILE, models.find() / FILE
+    file, whole = tmp_path / FILE, catalogue.find() / FILE
     if broken == "text":
         file.write_text("nothing\n", encoding="utf-8")
     elif broken == "cut":

@@ -12,8 +12,8 @@ from assistant.hearing.keywords import Keywords
 from assistant.hearing.phones import Phones
 from assistant.hearing.policy import Policy
 from assistant.hearing.recognizer import SILENCE, Hypothesis, ScriptedRecognizer
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
-from assistant.speaking.talkers import talk
 
 VOICE = "flite:rms"
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from assistant.guide.library import library
+from assistant.content.library import library
 from assistant.journal import Entry, Happening
 
 REASONS = (

@@ -22,15 +22,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.journal import Journal, Keeper
 from assistant.journal.teller import Write
+from assistant.running.planned_session import today
 from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.script import Script
 from assistant.session.turn import BEFORE
-from assistant.settings import Settings
-from assistant.today import today
 from tests.journal.parent import NOON, Held, a_baby
 
 AGES_DAYS = (60, 200)

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.journal import Journal, Keeper
 from assistant.journal.teller import Write
+from assistant.running.planned_session import Today, today
 from assistant.session.actions import Action, Answered, BeginStep
 from assistant.session.events import Event
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase
-from assistant.settings import Settings
-from assistant.today import Today, today
 from tests.session.driver import Driver
 
 ANSWER_S = 1.5

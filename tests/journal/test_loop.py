@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from assistant import assembly
-from assistant.app import Session
+from assistant.config.settings import Settings
 from assistant.journal import Journal, Keeper
+from assistant.rehearsal.room import Room
+from assistant.running import assembly
+from assistant.running.loop import Session
+from assistant.running.planned_session import today
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
-from assistant.settings import Settings
-from assistant.sound.room import Room
-from assistant.today import today
 from tests.journal.parent import NOON, a_baby
-from tests.test_app import Hum, Tones, kinds
+from tests.running.test_loop import Hum, Tones, kinds
 
 
 def looped(script: Script, keeper: Keeper, step: str, longest_s: float = 400.0) -> Session:

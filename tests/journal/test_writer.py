@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.config.settings import Settings
 from assistant.journal import Journal, Keeper
 from assistant.journal import writer as writer_module
 from assistant.journal.writer import Writer
-from assistant.settings import Settings
-from assistant.today import today
+from assistant.running.planned_session import today
 from tests.journal.parent import NOON, Held, a_baby, hold
 
 

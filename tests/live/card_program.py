@@ -10,10 +10,10 @@ import time
 
 import numpy as np
 
-from assistant.sound.card import CardLost
+from assistant.sound.device.card import CardLost
+from assistant.sound.device.resample import Resampler
+from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.frames import Samples
-from assistant.sound.resample import Resampler
-from assistant.sound.sounddevice_card import SoundDeviceCard, open_card
 
 
 def chirp(rate_hz: int) -> Samples:

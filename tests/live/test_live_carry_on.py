@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from assistant import babies
+from assistant.config import babies
 from assistant.journal import Journal
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
-from assistant.speaking.talkers import talk
 from tests.journal.parent import Held, a_baby, hold
 from tests.live.pulse import PulseServer
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
-from assistant.speaking.talkers import talk
 from tests.live.pulse import PulseServer
 
 pytestmark = pytest.mark.live

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import assembly
-from assistant.app import Session
-from assistant.record import Record
-from assistant.rehearsal import script_for
-from assistant.scenario import Place, Scenario, Who
+from assistant.config.settings import Settings
+from assistant.rehearsal.room import Room
+from assistant.rehearsal.run import script_for
+from assistant.rehearsal.scenario import Place, Scenario, Who
+from assistant.rehearsal.stage import Stage
+from assistant.running import assembly
+from assistant.running.loop import Session
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
-from assistant.settings import Settings
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
-from assistant.sound.room import Room
-from assistant.stage import Stage
+from assistant.timeline.event_log import Record
 
 
 class Murmur:

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from assistant.cli import beside as command
 from assistant.cli.beside import MOST_KEYS, beside, stay
+from assistant.config.settings import Settings, changed
 from assistant.page import server
 from assistant.page.summary import Picture
 from assistant.session.intents import Intent, IntentName
-from assistant.settings import Settings, changed
 from tests.page.rehearsed import Rehearsed
 from tests.page.test_server import RECORDS, get, soon, stalled_viewer, touch
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from assistant.content.library import library
 from assistant.errors import UserError
-from assistant.guide.library import library
 from assistant.page.drawing import QUIET_S, svg
 from assistant.page.drawing.catalogue import FOLDER, drawings, line, load
 from assistant.page.drawing.curve import circle, coil, inside, outline, smooth

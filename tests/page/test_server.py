@@ -17,9 +17,9 @@ from assistant.page.events import LOOK_S, Feed
 from assistant.page.routes import MOST_VIEWERS
 from assistant.page.server import MOST_CONNECTIONS, Page, lan_host
 from assistant.page.summary import Picture, Summary, history, summary
-from assistant.record import Record
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
+from assistant.timeline.event_log import Record
 from tests.page.rehearsed import Rehearsed
 
 DOING = Snapshot(phase="doing", technique="ln-leg-sway", title="Sway the legs", side="both")

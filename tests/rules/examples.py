@@ -5,15 +5,15 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from assistant import assembly
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.library import library
 from assistant.guide.history import History
 from assistant.guide.known import Known
-from assistant.guide.library import library
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
+from assistant.running import assembly
 from assistant.session.lines import load_lines
-from assistant.settings import Settings
 from tests.guide.days import BORN, KNOWN, any_day
 from tests.session.driver import Driver, a_script
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from assistant.config.settings import Settings, changed
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
 from assistant.errors import UserError
 from assistant.guide import gate
-from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import History
-from assistant.guide.library import library
 from assistant.guide.planner import plan, preview
 from assistant.session.state import Phase
-from assistant.settings import Settings, changed
 from tests.guide.days import BORN, KNOWN, Day
 from tests.rules.examples import (
     CLOSING,

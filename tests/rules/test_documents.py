@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from assistant.config.settings import Settings, changed
+from assistant.content.baby import Baby, days_for
+from assistant.content.library import library
 from assistant.guide import gate
-from assistant.guide.baby import Baby, days_for
 from assistant.guide.history import STRESS, History
-from assistant.guide.library import library
 from assistant.guide.planner import NotToday, plan
 from assistant.session.state import Phase
-from assistant.settings import Settings, changed
 from tests.guide.days import BORN, Day
 from tests.rules.examples import (
     CLOSING,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.guide.library import library
+from assistant.content.library import library
 from tests.rules.table import PARTLY, TESTS, UNCHECKED
 
 HERE = Path(__file__).parent.parent

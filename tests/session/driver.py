@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from assistant import assembly
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.models import Kind
 from assistant.guide.history import History
 from assistant.guide.known import Known
-from assistant.guide.models import Kind
+from assistant.running import assembly
 from assistant.session.actions import Action, BeginStep, End, Hush, PlayCue, Say, SetMusic
 from assistant.session.conductor import Conductor
 from assistant.session.events import (
@@ -33,7 +34,6 @@ from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script, speech_s
 from assistant.session.state import PARTS, Part, Phase, State
 from assistant.session.turn import Turn
-from assistant.settings import Settings
 
 TODAY = date(2025, 6, 4)
 

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant import assembly
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.content.library import library
 from assistant.guide import gate
-from assistant.guide.baby import Baby
 from assistant.guide.history import History
 from assistant.guide.known import Known
-from assistant.guide.library import library
 from assistant.guide.planner import NotToday
+from assistant.running import assembly
 from assistant.session.actions import Answered
 from assistant.session.script import Script
-from assistant.settings import Settings
 from tests.session.driver import Driver
 
 MAINS = sorted(t.id for t in library().mains)

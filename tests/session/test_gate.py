@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assistant import assembly
-from assistant.guide.baby import Baby
+from assistant.config.settings import Settings
+from assistant.content.baby import Baby
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.guide.looking_back import LastTime, last_time
+from assistant.running import assembly
 from assistant.session.actions import Answered, Remind, Say
 from assistant.session.script import Script
 from assistant.session.state import Phase
-from assistant.settings import Settings
 from tests.session.driver import TODAY, Driver
 
 MORNING = datetime(2025, 6, 4, 10)

@@ -22,7 +22,7 @@ def words(text: str) -> list[str]:
 def test_every_line_is_one_that_the_session_asks_for() -> None:
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in Path(lines_module.__file__).parent.glob("*.py")
+        for path in Path(lines_module.__file__).parent.rglob("*.py")
         if path.name != "lines.py"
     )
     built = ("count", "help", "side", "tell")

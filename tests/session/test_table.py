@@ -43,6 +43,6 @@ def test_the_readme_is_up_to_date() -> None:
 
 
 def test_the_session_knows_no_clock_and_no_thread() -> None:
-    for path in SESSION.glob("*.py"):
+    for path in SESSION.rglob("*.py"):
         code = path.read_text(encoding="utf-8")
         assert not re.search(r"^(import|from) (time|threading|datetime|random)\b", code, re.M)

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.session.actions import Say
-from assistant.session.timing import LEAD_IN_S, marks
+from assistant.session.strokes.timing import LEAD_IN_S, marks
 from tests.session.driver import Driver, a_script
 
 KNEAD = "fg-knead-foot"

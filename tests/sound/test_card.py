@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from assistant.sound import devices, sounddevice_card, streams
-from assistant.sound.card import CardLost
-from assistant.sound.devices import DeviceInfo, choose_input, choose_output
+from assistant.sound.device import devices, sounddevice_card, streams
+from assistant.sound.device.card import CardLost
+from assistant.sound.device.devices import DeviceInfo, choose_input, choose_output
+from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.frames import Samples
-from assistant.sound.sounddevice_card import SoundDeviceCard, open_card
 from tests.sound.pretend_portaudio import PretendPortAudio
 
 QUIET = np.zeros(240, np.float32)

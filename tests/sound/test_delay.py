@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.rehearsal.talkers import talk
 from assistant.sound.acoustics import convolve, room_response
 from assistant.sound.cues import cue
-from assistant.sound.delay import LATEST, WINDOW, DelayEstimator
+from assistant.sound.echo.delay import LATEST, WINDOW, DelayEstimator
+from assistant.sound.echo.history import History
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, level_db
-from assistant.sound.history import History
-from assistant.speaking.talkers import talk
 
 SPOKEN = talk("espeak:en-us+f2", "hold the ankle and sweep slowly down to the heel then swap hands")
 OTHER = talk("espeak:en-us+m3", "my hands were busy with the baby please say that again for me")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.sound.delay_line import HALF, DelayLine
+from assistant.sound.echo.delay_line import HALF, DelayLine
+from assistant.sound.echo.history import History
 from assistant.sound.frames import MIC_FRAME
-from assistant.sound.history import History
 
 
 def tone(first: float, count: int = MIC_FRAME, hz: float = 1500.0) -> np.ndarray:

@@ -6,11 +6,11 @@ import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.rehearsal.talkers import talk
 from assistant.sound.acoustics import room_response
-from assistant.sound.delay import EARLIEST, LATEST
-from assistant.sound.echo import EchoCanceller
+from assistant.sound.echo.canceller import EchoCanceller
+from assistant.sound.echo.delay import EARLIEST, LATEST
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, level_db
-from assistant.speaking.talkers import talk
 
 EVENT_S = 8.0
 

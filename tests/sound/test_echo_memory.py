@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.sound import echo_memory
-from assistant.sound.echo import Learned
-from assistant.sound.echo_filter import PATH_SHAPE
+from assistant.sound.echo import memory
+from assistant.sound.echo.canceller import Learned
+from assistant.sound.echo.filter import PATH_SHAPE
 
 LEARNED = Learned(np.full(PATH_SHAPE, 0.1 + 0.2j, np.complex64), 1680.0, 240, 12.5)
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "new" / "room.npz"
-    echo_memory.keep(path, LEARNED)
-    found = echo_memory.load(path)
+    memory.keep(path, LEARNED)
+    found = memory.load(path)
     assert found is not None
     np.testing.assert_array_equal(found.path, LEARNED.path)
     assert (found.delay, found.direct, found.drift_ppm) == (1680.0, 240, 12.5)
@@ -25,13 +25,13 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
 
 def test_each_device_has_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
-    one, other = echo_memory.path_for("USB speaker and Webcam"), echo_memory.path_for("pulse")
+    one, other = memory.path_for("USB speaker and Webcam"), memory.path_for("pulse")
     assert one != other
     assert one.is_relative_to(tmp_path / "cache")
 
 
 def test_the_first_time_there_is_nothing(tmp_path: Path) -> None:
-    assert echo_memory.load(tmp_path / "none.npz") is None
+    assert memory.load(tmp_path / "none.npz") is None
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_an_old_or_damaged_file_is_ignored_and_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, change: dict[str, object]
 ) -> None:
     path = tmp_path / "room.npz"
-    echo_memory.keep(path, LEARNED)
+    memory.keep(path, LEARNED)
     with np.load(path) as kept:
         fields = {**kept, **change}
     np.savez(path, **{k: v for k, v in fields.items() if v is not None})
     with caplog.at_level(logging.WARNING):
-        assert echo_memory.load(path) is None
+        assert memory.load(path) is None
     assert str(path) in caplog.text
 
 
@@ -65,7 +65,7 @@ def test_a_broken_file_is_ignored_and_said(
     path = tmp_path / "room.npz"
     path.write_bytes(content)
     with caplog.at_level(logging.WARNING):
-        assert echo_memory.load(path) is None
+        assert memory.load(path) is None
     assert str(path) in caplog.text
 
 
@@ -74,5 +74,5 @@ def test_a_folder_that_cannot_be_written_is_said(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     with caplog.at_level(logging.WARNING):
-        echo_memory.keep(tmp_path / "file" / "room.npz", LEARNED)
+        memory.keep(tmp_path / "file" / "room.npz", LEARNED)
     assert "not kept" in caplog.text

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from assistant.errors import UserError
 from assistant.sound.frames import Samples, gain, level_db
-from assistant.sound.loudness import (
+from assistant.sound.music.loudness import (
     MUSIC_LUFS,
     MUSIC_PEAK_DB,
     SILENCE_LUFS,
     integrated_lufs,
     levelled,
 )
-from assistant.sound.music import MusicPlayer, Piece, load_folder, shipped_pieces
+from assistant.sound.music.player import MusicPlayer, Piece, load_folder, shipped_pieces
 
 RATE = 24_000
 needs_ffmpeg = pytest.mark.skipif(

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.sound.ring import Ring
+from assistant.sound.device.ring import Ring
 
 MOVES = st.lists(
     st.tuples(st.sampled_from(["write", "read", "skip"]), st.integers(0, 40)), max_size=60

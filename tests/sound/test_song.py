@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from assistant import assembly
-from assistant.settings import Settings
+from assistant.config.settings import Settings
+from assistant.running import assembly
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 from assistant.sound.mixer import Mixer
-from assistant.sound.music import MusicPlayer, Piece
-from assistant.sound.song import EDGE_S, FADE_S
+from assistant.sound.music.player import MusicPlayer, Piece
+from assistant.sound.music.song import EDGE_S, FADE_S
 
 RATE = SPEAKER_RATE_HZ
 FRAME = RATE // 100

@@ -13,14 +13,14 @@ pytest.importorskip("wordfreq")
 from assistant.hearing import keywords
 from assistant.hearing.embedding import Layer, log_mel, power
 from assistant.hearing.keywords import Keywords
-from assistant.speaking.talkers import talk
-from models.training import published
-from models.training.clips import Clip, Pool, pcm
-from models.training.keywords import examples, fitting, network
-from models.training.keywords.examples import COMMANDS, Shares
-from models.training.keywords.fitting import Fit
-from models.training.noises import Noises
-from models.training.rounds import Sources
+from assistant.rehearsal.talkers import talk
+from scripts.training import published
+from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.keywords import examples, fitting, network
+from scripts.training.keywords.examples import COMMANDS, Shares
+from scripts.training.keywords.fitting import Fit
+from scripts.training.noises import Noises
+from scripts.training.rounds import Sources
 
 
 @pytest.fixture(scope="module")

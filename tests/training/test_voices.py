@@ -12,10 +12,10 @@ pytest.importorskip("torch")
 if find_library("espeak-ng") is None:
     pytest.skip("espeak-ng is not installed", allow_module_level=True)
 
-from assistant.hearing import models
-from models.training import synthesis, timing
-from models.training.clips import Clip
-from models.training.phones import PHONES
+from assistant.hearing.models import catalogue
+from scripts.training import synthesis, timing
+from scripts.training.clips import Clip
+from scripts.training.phones import PHONES
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_festival_speaks_with_both_of_its_voices_that_may_be_trained_with() -> N
 def test_a_model_finds_the_words_where_the_voice_said_them(engine: synthesis.Espeak) -> None:
     samples, told = engine.say("next step please", "en-us+m1", 150, 50)
     padded = np.pad(samples, 4000)
-    timing._start(models.find())
+    timing._start(catalogue.find())
     clip = Clip("a", "person", "p", "next step please", size=padded.size)
     _, found = timing._one((clip, padded))
     assert found is not None

@@ -9,8 +9,8 @@ pytest.importorskip("wordfreq")
 
 from assistant.errors import UserError
 from assistant.hearing import grammar
-from models.training import lexicon, sentences
-from models.training.phones import GRAPH_PHONES, PHONES, SPOKEN, base_of, graph_phone, in_word
+from scripts.training import lexicon, sentences
+from scripts.training.phones import GRAPH_PHONES, PHONES, SPOKEN, base_of, graph_phone, in_word
 
 
 def test_every_word_of_our_phrases_and_decoys_has_a_pronunciation() -> None:

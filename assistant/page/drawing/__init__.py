@@ -14,9 +14,9 @@ Where the device asks for less motion the whole path is shown, with its arrow he
 
 from collections.abc import Mapping
 
+from assistant.content.library import library as guide
+from assistant.content.models import Technique
 from assistant.errors import UserError
-from assistant.guide.library import library as guide
-from assistant.guide.models import Technique
 from assistant.page.drawing.catalogue import drawings
 from assistant.page.drawing.models import Move
 from assistant.page.drawing.picture import draw

@@ -10,8 +10,8 @@ import numpy as np
 
 from assistant.cli.listen import read
 from assistant.hearing.grammar import Phrasebook
+from assistant.rehearsal.talkers import available, talk
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, gain
-from assistant.speaking.talkers import available, talk
 
 VOICES = (
     "flite:slt",

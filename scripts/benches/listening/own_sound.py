@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from assistant import assembly
+from assistant.config.settings import Settings
 from assistant.hearing.listener import Line
-from assistant.mouth import BREATH_S
-from assistant.rehearsal import rehearse, script_for
-from assistant.scenario import Moment, Place, Scenario, Who
+from assistant.rehearsal.run import rehearse, script_for
+from assistant.rehearsal.scenario import Moment, Place, Scenario, Who
+from assistant.running import assembly
+from assistant.running.mouth import BREATH_S
 from assistant.session.script import Script
-from assistant.settings import Settings
 from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples
 from assistant.sound.mixer import Clip, Mixer
-from assistant.sound.music import MusicPlayer
-from assistant.sound.piece import Piece, shipped_pieces
+from assistant.sound.music.piece import Piece, shipped_pieces
+from assistant.sound.music.player import MusicPlayer
 from assistant.speaking.cache import SpeechCache
 
 AGE_DAYS = 120

@@ -1,0 +1,1 @@
+"""What a parent set: the settings, and the babies' profiles."""

@@ -1,0 +1,100 @@
+"""The baby: what is known once, and how old it is on a day."""
+
+import math
+import re
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from assistant.content.document import problem
+from assistant.errors import UserError
+
+DAYS_A_MONTH = 30.4375
+"""The mean month: a year of 365.25 days in twelve."""
+
+_FORMS = {
+    "he": {"they": "he", "them": "him", "their": "his"},
+    "she": {"they": "she", "them": "her", "their": "her"},
+    "they": {"they": "they", "them": "them", "their": "their"},
+}
+
+_SENTENCE = re.compile(r"(?:^|[.!?] )[a-z]")
+
+
+def days_for(months: float) -> int:
+    """The first day of age on which `months` are complete.
+
+    Mean months, rounded up, so that an age is never reached early: 1.5 months are 46 days (the
+    figure of the routine), 3 are 92, 5 are 153, 8 are 244, 12 are 366. Counting by the calendar
+    would make a month 28 to 31 days and the same baby older or younger by its birthday.
+    """
+    return math.ceil(months * DAYS_A_MONTH)
+
+
+def months_in(days: int) -> float:
+    """Age in months, not rounded; `days >= days_for(m)` says whether m months are complete."""
+    return days / DAYS_A_MONTH
+
+
+class Baby(BaseModel):
+    """A baby's profile, a [[baby]] table of babies.toml. Facts not asked yet are None."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    birth_date: date
+    weeks_early: int = Field(default=0, ge=0, le=18)
+    """Weeks before the due date; the corrected age counts from the due date."""
+    name: str = Field(default="", max_length=40)
+    """As it is to be spoken; empty: "your baby"."""
+    pronoun: Literal["he", "she", "they"] = "they"
+    hips_ok: Literal["unknown", "yes", "no"] = "unknown"
+    """Yes: checked, no concern. No: a concern or a brace, which blocks leg work."""
+    foot_treatment: bool | None = None
+    """Feet in treatment (cast, brace), which blocks the palm press."""
+    recent_surgery: bool | None = None
+    """Blocks every session."""
+    nut_allergy_or_eczema: bool | None = None
+    """In the baby or the close family; almond oil only where this is false."""
+    clinician_agrees: bool = False
+    """A clinician agreed to massage in spite of hips, feet or surgery: lifts those blocks."""
+
+    @field_validator("name")
+    @classmethod
+    def _speakable(cls, given: str) -> str:
+        if not given.isprintable() or given != given.strip():
+            raise problem("", f"is {given!r}; write the name on one line, without spaces around it")
+        return given
+
+    @property
+    def hip_concern(self) -> bool:
+        """Whether leg work and moved joints are blocked."""
+        return self.hips_ok == "no" and not self.clinician_agrees
+
+    @property
+    def feet_in_treatment(self) -> bool:
+        """Whether bending the foot is blocked."""
+        return bool(self.foot_treatment) and not self.clinician_agrees
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Slots for spoken lines: baby, they, them, their."""
+        return {"baby": self.name or "your baby", **_FORMS[self.pronoun]}
+
+    def fill(self, template: str, **slots: str) -> str:
+        """A spoken line with its slots filled in; every sentence begins with a capital."""
+        text = template.format(**self.words, **slots)
+        return _SENTENCE.sub(lambda start: start.group().upper(), text)
+
+    def age_days(self, on: date) -> int:
+        """Days since birth. Raises UserError for a day before birth."""
+        days = (on - self.birth_date).days
+        if days < 0:
+            raise UserError(
+                f"birth_date: {self.birth_date} is after {on}; give the day of birth, not later"
+            )
+        return days
+
+    def corrected_days(self, on: date) -> int:
+        """Days since the due date (birth plus weeks early), 0 before it. Raises like `age_days`."""
+        return max(0, self.age_days(on) - 7 * self.weeks_early)

@@ -1,0 +1,1 @@
+"""How one parent says "stop", learnt from a few examples."""

@@ -1,0 +1,1 @@
+"""Routines that a therapist wrote: read, checked against every rule, and kept."""

@@ -1,0 +1,1 @@
+"""What runs a session: the loop, and all that it is put together from."""

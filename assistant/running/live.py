@@ -1,0 +1,136 @@
+"""A session on the sound card: the loop in one thread, screen and keys in the main one."""
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.hearing import chain
+from assistant.hearing.enrolment import enrolled
+from assistant.journal import Keeper
+from assistant.running import assembly
+from assistant.running.background import play
+from assistant.running.loop import Session
+from assistant.session.conductor import Conductor
+from assistant.session.intents import Intent
+from assistant.session.script import Script
+from assistant.session.snapshot import Snapshot
+from assistant.sound.device.card import Card, CardLost
+from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
+from assistant.sound.echo import memory
+from assistant.sound.recorder import Tape
+from assistant.speaking.cache import SpeechCache
+from assistant.timeline.event_log import Record, keep
+
+RETRY_S = 1.0
+"""Between two tries to open a card that went away."""
+
+
+class Live:
+    """One session with a real loudspeaker and microphone."""
+
+    def __init__(
+        self,
+        script: Script,
+        card: SoundDeviceCard,
+        speech: SpeechCache,
+        music: assembly.Music,
+        *,
+        record: Path | None = None,
+        keeper: Keeper | None = None,
+        remind: Callable[[int | None], str] | None = None,
+    ) -> None:
+        """`record` is a folder for session.wav, events.jsonl and timeline.png; `keeper` keeps
+        the session in the journal. `remind` sets a reminder, so many minutes from now or (None)
+        for the next session, and says in a line where it lies."""
+        self._script = script
+        self._card: Card = card
+        self._record = record
+        self._tape = Tape(record / "session.wav") if record else None
+        self._stopping = threading.Event()
+        self._keeper = keeper
+        self._remind = remind
+        self._reminders: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self.notes: list[str] = []
+        """What is to be told after the session: where reminders lie, and what was not kept."""
+        settings = script.settings
+        self.session = Session(
+            Conductor(script),
+            card,
+            assembly.mixer(settings, music.source),
+            speech,
+            chain.ear(settings.model, own=chain.own_phrases(), taught=enrolled.default_path())
+            if card.has_microphone
+            else None,
+            on_record=self._told,
+            on_state=None if keeper is None else keeper.state,
+            on_frame=self._tape.write if self._tape else None,
+            reopen=self._reopen,
+            memory=memory.path_for(card.name),
+            playing=lambda: music.source.title,
+        )
+        self.session.note("" if card.has_microphone else "No microphone: use the keys.")
+
+    def run(self, show: Callable[[Snapshot, float], None], keys: Callable[[], list[Intent]]) -> str:
+        """Play to the end; `show` the session and read the `keys` ten times a second.
+
+        Returns why it ended. Ctrl-C ends it too.
+        """
+
+        def look() -> None:
+            for intent in keys():
+                self.session.keys.put(intent)
+            show(self.session.snapshot, self.session.now_s)
+            self._beside()
+
+        try:
+            play(self.session.run, look, self._end)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._beside()
+            self._close()
+        return self.session.state.reason or "cut off"
+
+    def _end(self) -> None:
+        self._stopping.set()
+        self.session.over = True
+
+    def _told(self, record: Record) -> None:
+        if self._keeper is not None:
+            self._keeper.record(record)
+        if record["kind"] == "remind":
+            self._reminders.put(record["in_min"])
+
+    def _beside(self) -> None:
+        """What touches the disk, outside of the loop."""
+        while self._remind is not None and not self._reminders.empty():
+            self._note(self._remind(self._reminders.get()))
+        if self._keeper is not None:
+            self._note(self._keeper.note)
+
+    def _note(self, text: str) -> None:
+        """Tell it once, now and after the session."""
+        if text and text not in self.notes:
+            self.notes.append(text)
+            self.session.note(text)
+
+    def _reopen(self) -> Card | None:
+        if self._stopping.wait(RETRY_S):
+            return None
+        settings = self._script.settings
+        try:
+            self._card = open_card(settings.output_device or None, settings.input_device or None)
+        except CardLost:
+            return None
+        return self._card
+
+    def _close(self) -> None:
+        self._card.close()
+        if self._keeper is not None:
+            self._keeper.close()
+            self._note(self._keeper.note)
+        if self._tape is None or self._record is None:
+            return
+        self._tape.close()
+        keep(self._record, self.session.records, picture=True)

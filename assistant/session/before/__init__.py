@@ -1,0 +1,1 @@
+"""Before the first stroke: which baby, the questions, the room, the greeting."""

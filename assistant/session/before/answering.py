@@ -1,0 +1,166 @@
+"""The gate's questions answered: on, a gentler session, or none today."""
+
+from typing import Literal
+
+from assistant.session.actions import Answered, Remind
+from assistant.session.before.asking import ask_question, follow, hint, set_up
+from assistant.session.ending import leave_with
+from assistant.session.stopping.resume import answered
+from assistant.session.strokes.stepping import with_needs
+from assistant.session.turn import Turn
+
+ANSWER_FROM_S = 1.0
+"""An answer sooner after a question than this was meant for the one before."""
+
+
+def answer_yes(turn: Turn) -> None:
+    """Yes to the question at hand."""
+    _answer(turn, "yes")
+
+
+def answer_no(turn: Turn) -> None:
+    """No to the question at hand."""
+    _answer(turn, "no")
+
+
+def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
+    if _too_soon(turn):
+        return
+    if turn.state.carrying == "offered":
+        answered(turn, yes=answer == "yes")
+        return
+    one = turn.script.questions[turn.state.question]
+    if turn.state.follow == "day":
+        need_yes(turn)
+        return
+    turn.hush()
+    if turn.state.follow == "offer":
+        _offered(turn, yes=answer == "yes")
+    elif answer == one.passes_on:
+        turn.actions.append(Answered(one.id, answer))
+        turn.set(concerns=turn.state.concerns - {one.id})
+        turn.cue("ack")
+        _on(turn)
+    elif one.otherwise != "refuse":
+        turn.actions.append(Answered(one.id, answer))
+        _more_gently(turn)
+    elif one.ask_day:
+        follow(turn, "day")
+    else:
+        turn.actions.append(Answered(one.id, answer))
+        _refuse(turn, one.refusal)
+
+
+def unsure(turn: Turn) -> None:
+    """Not sure: left out for today, or another day."""
+    if turn.state.carrying == "offered":
+        answered(turn, yes=False)
+        return
+    turn.hush()
+    one = turn.script.questions[turn.state.question]
+    if turn.state.follow == "offer":
+        _offered(turn, yes=False)
+    elif turn.state.follow == "day":
+        turn.actions.append(Answered(one.id, "yes"))
+        _refuse(turn, one.refusal)
+    elif one.otherwise != "refuse":
+        turn.actions.append(Answered(one.id, "not_sure"))
+        _more_gently(turn)
+    else:
+        turn.actions.append(Answered(one.id, "not_sure"))
+        leave_with(turn, "gate.unsure", "refused:unsure")
+
+
+def answer_day(turn: Turn) -> None:
+    """The day of a vaccination: it says until when to wait."""
+    if turn.state.follow != "day":
+        need_yes(turn)
+        return
+    if _too_soon(turn):
+        return
+    turn.hush()
+    one = turn.script.questions[turn.state.question]
+    days_ago = int(turn.slots.get("days_ago", "0"))
+    turn.actions.append(Answered(one.id, "yes", days_ago))
+    text = one.refusal_on[days_ago] if days_ago < len(one.refusal_on) else ""
+    if text:
+        _refuse(turn, text)
+    else:
+        turn.cue("ack")
+        _on(turn)
+
+
+def remind_gate(turn: Turn) -> None:
+    """Yes to the reminder that is offered; else one for the next session."""
+    if turn.state.follow == "offer":
+        turn.hush()
+        _offered(turn, yes=True)
+    else:
+        remind(turn)
+
+
+def remind(turn: Turn) -> None:
+    """Sets a reminder for the next session."""
+    following = turn.script.next_time
+    if following is None:
+        turn.say("tell.next_unknown")
+        return
+    turn.actions.append(Remind(None))
+    turn.say("tell.reminded", {"when": following.when})
+
+
+def need_yes(turn: Turn) -> None:
+    """No answer to what was asked: the question stands, and is explained once."""
+    if not hint(turn):
+        turn.cue("ack")
+
+
+def _too_soon(turn: Turn) -> bool:
+    """Meant for the question before: this one has hardly been heard."""
+    state = turn.state
+    return state.spoken < state.asked - 1 or turn.now_s - state.asked_s < ANSWER_FROM_S
+
+
+def _on(turn: Turn) -> None:
+    if turn.state.question + 1 < len(turn.script.questions):
+        ask_question(turn, turn.state.question + 1)
+        return
+    turn.set(follow="")
+    _choose_steps(turn)
+    set_up(turn)
+
+
+def _more_gently(turn: Turn) -> None:
+    """Some moves are left out today, or only the quiet ones are done."""
+    one = turn.script.questions[turn.state.question]
+    turn.set(concerns=turn.state.concerns | {one.id})
+    turn.say_text(f"gate.{one.id}.goes_on", one.goes_on)
+    _on(turn)
+
+
+def _choose_steps(turn: Turn) -> None:
+    """The steps that the answers leave, each with what it needs before it."""
+    concerns = [q for q in turn.script.questions if q.id in turn.state.concerns]
+    turn.set(quiet=any(q.otherwise == "quiet" for q in concerns))
+    planned = turn.state.planned or turn.state.steps
+    steps = turn.plan.steps if turn.state.quiet else planned
+    left_out = frozenset[str]().union(*(q.leave_out for q in concerns))
+    if left_out:
+        steps = with_needs((), (s for s in steps if s.technique not in left_out))
+    turn.set(steps=steps, planned=planned)
+
+
+def _refuse(turn: Turn, text: str) -> None:
+    one = turn.script.questions[turn.state.question]
+    if not one.offer:
+        leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", text)
+        return
+    turn.say_text(f"gate.{one.id}.refusal", text)
+    follow(turn, "offer")
+
+
+def _offered(turn: Turn, *, yes: bool) -> None:
+    one = turn.script.questions[turn.state.question]
+    if yes:
+        turn.actions.append(Remind(one.offer_min))
+    leave_with(turn, "gate.reminded" if yes else "gate.not_today", f"refused:{one.id}")

@@ -1,0 +1,1 @@
+"""Stopping, pausing and comfort, and the ways back from them."""

@@ -1,0 +1,137 @@
+"""A session that was cut off goes on: what is kept of a place, and how it is taken up again."""
+
+import math
+
+from assistant.session.actions import BeginStep
+from assistant.session.before.asking import ask, ask_question, first_question, set_up
+from assistant.session.before.asking import begin as begin_afresh
+from assistant.session.ending import leave_with
+from assistant.session.resume_point import OFFER, Point
+from assistant.session.state import Part, Phase
+from assistant.session.stopping.comfort import restart
+from assistant.session.strokes.budget import clock_s, closings_ahead, in_time
+from assistant.session.strokes.stepping import advance, announce, finish_early
+from assistant.session.turn import RESUMABLE, Turn
+
+
+def point(turn: Turn) -> Point | None:
+    """The place to go on from, were it cut off now; None before the first stroke and at the end."""
+    turn.settle()
+    state = turn.state
+    place, _ = turn.place
+    begun = state.passes or state.reached_s > 0 or state.part is Part.GUIDING
+    if not begun or place not in RESUMABLE or state.reason or state.all_done:
+        return None
+    start_s, end_s, hands_on_s = state.progress_s, state.reached_s, state.hands_on_s
+    if state.part is Part.GUIDING:
+        stroke_s = state.step.pass_s / state.step.strokes
+        start_s = math.floor(state.progress_s / stroke_s + 1e-9) * stroke_s
+        end_s = max(end_s, min(state.total_s, start_s + stroke_s))
+        hands_on_s += max(0.0, start_s + stroke_s - state.progress_s) / state.tempo
+    return Point(
+        steps=state.steps,
+        index=state.index,
+        resting=turn.resting,
+        crying=state.phase is Phase.COMFORT,
+        progress_s=start_s,
+        reached_s=end_s,
+        extra_passes=state.extra_passes,
+        passes=state.passes,
+        met=state.met,
+        hands_on_s=hands_on_s,
+        clock_s=clock_s(turn),
+        tempo=state.tempo,
+        music=state.music,
+        pronoun=state.pronoun,
+        restarts=state.restarts,
+    )
+
+
+def ask_or_on(turn: Turn) -> None:
+    """Yes to carrying on, where that is asked; else the question once more."""
+    if turn.state.carrying == "offered":
+        answered(turn, yes=True)
+    else:
+        ask(turn)
+
+
+def answered(turn: Turn, *, yes: bool) -> None:
+    """Carry on, after what has to be asked once more; or afresh, if the day allows another."""
+    resume = turn.script.resume
+    assert resume is not None
+    turn.hush()
+    if yes:
+        turn.cue("ack")
+        was = resume.point
+        turn.set(carrying="yes", steps=was.steps, music=was.music, pronoun=was.pronoun)
+        # Waiting for the one restart, it is used up when it goes on.
+        turn.set(restarts=was.restarts + was.crying)
+        turn.music()
+        if resume.questions:
+            ask_question(turn, 0)
+        else:
+            set_up(turn)
+    elif resume.otherwise:
+        leave_with(turn, f"gate.{OFFER}.otherwise", "refused:daily", resume.otherwise)
+    else:
+        turn.set(carrying="")
+        turn.enter(Phase.GATE, Part.SAYING)
+        first_question(turn)
+
+
+def begin(turn: Turn) -> None:
+    """Ready: from set-up to the greeting, from there to still hands and the first strokes."""
+    if turn.state.carrying == "yes" and turn.state.phase is Phase.SETUP:
+        turn.hush()
+        carry_on(turn)
+    else:
+        begin_afresh(turn)
+
+
+def carry_on(turn: Turn) -> None:
+    """On from the stroke at hand, as after a pause; all that was done before counts."""
+    resume = turn.script.resume
+    assert resume is not None
+    was = resume.point
+    turn.set(
+        steps=was.steps,
+        index=was.index,
+        progress_s=was.progress_s,
+        reached_s=was.reached_s,
+        extra_passes=was.extra_passes,
+        passes=was.passes,
+        met=was.met,
+        hands_on_s=was.hands_on_s,
+        clock_s=turn.now_s - was.clock_s,
+        waited_s=0.0,
+        tempo=was.tempo,
+    )
+    if was.crying:
+        turn.set(restarts=was.restarts)
+        turn.enter(Phase.COMFORT, Part.WAITING)
+        turn.set(
+            back_to=Phase.RESTING if was.resting else Phase.DOING,
+            back_part=Part.RESTING if was.resting else Part.SAYING,
+        )
+        restart(turn)
+        return
+    if was.resting:
+        turn.enter(Phase.RESTING, Part.RESTING)
+        advance(turn, "step.carry_on")
+    else:
+        _stroke_at_hand(turn)
+        turn.enter(Phase.DOING, Part.SAYING)
+        if in_time(turn):
+            turn.actions.append(BeginStep(was.index))
+            announce(turn, "step.carry_on")
+        else:
+            finish_early(turn, "step.short_time")
+    turn.music()
+
+
+def _stroke_at_hand(turn: Turn) -> None:
+    """Where no hands-on time is left to do it once more, the stroke at hand is left as done."""
+    state = turn.state
+    ahead_s = state.total_s - state.progress_s + sum(s.duration_s for s in closings_ahead(turn))
+    if state.hands_on_s + ahead_s / state.tempo > turn.script.plan.hands_on_cap_s:
+        turn.set(progress_s=min(state.total_s, state.reached_s))

@@ -1,0 +1,1 @@
+"""The way through the steps, in time and within the caps."""

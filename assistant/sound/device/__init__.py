@@ -1,0 +1,1 @@
+"""The sound card, as frames that go out and come in."""

@@ -1,0 +1,1 @@
+"""The session in a terminal: what is shown, and the keys."""

@@ -1,1 +1,0 @@
-"""Music that ships with the program, and the program that makes it."""

@@ -1,0 +1,50 @@
+"""Whole sessions, each a file in tests/scenarios, played through with everything real."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant.rehearsal import scenario
+from assistant.cli.rehearse import FIRST
+from assistant.rehearsal.run import rehearse, script_for
+from assistant.rehearsal.scenario import Scenario
+from assistant.speaking.pyttsx3_voice import default_spec
+
+FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
+
+
+pytestmark = pytest.mark.usefixtures("shared_home")
+
+
+def voices(played: Scenario) -> set[str]:
+    return {played.answer_voice, *(sound.voice for sound in played.say if sound.text)}
+
+
+@pytest.mark.parametrize("path", [FIRST, *FILES], ids=lambda path: path.stem)
+def test_it_goes_as_it_should(path: Path, tmp_path: Path) -> None:
+    played = scenario.load(path)
+    if any(voice.startswith("flite:") for voice in voices(played)) and not shutil.which("flite"):
+        pytest.skip("flite is not installed; scripts/setup --dev installs it")
+
+    rehearsed = rehearse(played, tmp_path, folder=path.parent, plot=False)
+
+    said = "\n".join(f"{expected}: {instead}" for expected, instead in rehearsed.failures)
+    assert not rehearsed.failures, f"{played.title}\n{said}"
+
+
+def test_there_is_a_plain_session_for_each_age() -> None:
+    plain = [scenario.load(path) for path in FILES if path.stem.startswith("plain_")]
+    bands = [script_for(played).plan.band for played in plain]
+    assert bands == ["b0", "b1", "b2", "b3", "b4", "b5"]
+
+
+def test_nobody_speaks_with_the_voice_of_the_assistant() -> None:
+    own = default_spec().voice
+    assert all(
+        voice.split(":")[1] != own for path in FILES for voice in voices(scenario.load(path))
+    )
+
+
+def test_every_scenario_expects_something() -> None:
+    assert all(scenario.load(path).expect for path in FILES)
