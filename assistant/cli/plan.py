@@ -15,10 +15,10 @@ from rich.table import Table
 from assistant.config import babies
 from assistant.config.settings import Settings, default_path, fit, load
 from assistant.content.baby import Baby
-from assistant.content.document import explain
 from assistant.content.library import library
 from assistant.content.models import Kind
 from assistant.errors import UserError
+from assistant.files.document import explain
 from assistant.guide.history import History
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview

@@ -16,8 +16,8 @@ from tomlkit.items import AoT, Table
 from assistant import places
 from assistant.config import settings
 from assistant.content.baby import Baby
-from assistant.content.document import explain, parse, place, text_of, write
 from assistant.errors import UserError
+from assistant.files.document import explain, parse, place, text_of, write
 
 MOST = 6
 """So many can be told apart by "the sixth one"."""

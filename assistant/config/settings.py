@@ -24,9 +24,9 @@ from pydantic import (
 
 from assistant import places
 from assistant.content.baby import Baby, days_for
-from assistant.content.document import explain, parse, problem, short, text_of, write
 from assistant.content.library import library
 from assistant.errors import UserError
+from assistant.files.document import explain, parse, problem, short, text_of, write
 
 NEEDS_AGREEMENT_MONTHS = 1.5
 """Under this age leg strokes, as any massage, wait for a professional's agreement."""

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from assistant.content.document import problem
 from assistant.errors import UserError
+from assistant.files.document import problem
 
 DAYS_A_MONTH = 30.4375
 """The mean month: a year of 365.25 days in twelve."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.content.baby import Baby, days_for
-from assistant.content.document import read
 from assistant.content.models import (
     Band,
     Conflict,
@@ -27,6 +26,7 @@ from assistant.content.models import (
     Whys,
 )
 from assistant.errors import UserError
+from assistant.files.document import read
 
 _PROFILE = ("baby", "they", "them", "their")
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from assistant.content.document import problem
+from assistant.files.document import problem
 
 Document = Literal["foot guide", "leg and foot notes", "own routine"]
 """The two documents that everything comes from, and what a parent or therapist added."""

@@ -10,10 +10,10 @@ import numpy as np
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.own_voice import OwnVoice
 from assistant.session.intents import SAFETY, Intent
-from assistant.sound.device.resample import Resampler
 from assistant.sound.echo import memory as echo_memory
 from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
+from assistant.sound.resample import Resampler
 
 OVERLAP_S = 0.15
 """How far an utterance may reach into our own speech and still be somebody's answer."""

@@ -25,7 +25,7 @@ from assistant.sound.frames import (
     level_db,
 )
 from assistant.sound.noises import pink
-from assistant.sound.device.resample import Resampler
+from assistant.sound.resample import Resampler
 
 _LOUDSPEAKER_DIRECT_DB = 8.0
 """Direct over reverberant sound of a loudspeaker beside the microphone."""

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.errors import UserError
-from assistant.content import document
+from assistant.files import document
 from assistant.session.intents import IntentName
 from assistant.config.settings import Settings
 

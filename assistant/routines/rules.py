@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
-from assistant.content.document import find_line
 from assistant.content.library import shipped, using
 from assistant.content.models import Technique
+from assistant.files.document import find_line
 from assistant.guide.check import check
 from assistant.guide.history import History
 from assistant.guide.planner import preview

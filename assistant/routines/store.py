@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from assistant import places
 from assistant.content.baby import Baby
-from assistant.content.document import explain_all, load_toml, text_of, write
 from assistant.content.library import using
 from assistant.errors import UserError
+from assistant.files.document import explain_all, load_toml, text_of, write
 from assistant.routines.models import Routine
 from assistant.routines.rules import broken
 

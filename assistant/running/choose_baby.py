@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.document import read
 from assistant.content.library import FOLDER
+from assistant.files.document import read
 from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.models import catalogue

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.sound.device.resample import Resampler
 from assistant.sound.frames import (
     MIC_RATE_HZ,
     SPEAKER_FRAME,
     SPEAKER_RATE_HZ,
     Samples,
 )
+from assistant.sound.resample import Resampler
 
 _FRAMES_AT_ONCE = 100
 

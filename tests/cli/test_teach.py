@@ -18,8 +18,8 @@ from assistant.hearing.enrolment.enrolled import Taught, default_path
 from assistant.rehearsal.talkers import talk
 from assistant.session.intents import SAFETY, IntentName
 from assistant.sound.cues import cue
-from assistant.sound.device.resample import Resampler
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, SPEAKER_FRAME, SPEAKER_RATE_HZ, Samples
+from assistant.sound.resample import Resampler
 
 PARENT = "espeak:en-us+m3"
 ASSISTANT = "espeak:en-gb+f2"

@@ -11,9 +11,9 @@ import time
 import numpy as np
 
 from assistant.sound.device.card import CardLost
-from assistant.sound.device.resample import Resampler
 from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.frames import Samples
+from assistant.sound.resample import Resampler
 
 
 def chirp(rate_hz: int) -> Samples:

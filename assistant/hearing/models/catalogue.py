@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import places
-from assistant.content.document import read
 from assistant.errors import UserError
+from assistant.files.document import read
 from assistant.hearing.models.folder import problem, words
 
 __all__ = [

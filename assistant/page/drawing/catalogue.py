@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.content.document import read
 from assistant.errors import UserError
+from assistant.files.document import read
 from assistant.page.drawing.artwork import SIZE, Hand, View, hand, view
 from assistant.page.drawing.curve import Curve, Point, circle, coil, inside, smooth
 from assistant.page.drawing.models import Beat, Held, Move, Stroke

@@ -17,7 +17,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from assistant.content.document import problem
+from assistant.files.document import problem
 
 Whose = Literal["working", "other", "either"]
 """The parent's leading hand; the one that holds and helps; the one on whose side it is."""

@@ -13,9 +13,9 @@ import numpy as np
 
 from assistant.sound.device.card import CardLost
 from assistant.sound.device.devices import DeviceInfo, portaudio
-from assistant.sound.device.resample import Resampler
 from assistant.sound.device.ring import Ring
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
+from assistant.sound.resample import Resampler
 
 _RING_S = 1.0
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.content.document import parse, read
 from assistant.errors import UserError
+from assistant.files.document import parse, read
 
 
 class Toy(BaseModel):
