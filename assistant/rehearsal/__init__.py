@@ -1,0 +1,1 @@
+"""A whole session in a simulated room, with everything real but the air."""
