@@ -48,6 +48,11 @@ def read(path: Path, model: type[M]) -> M:
     return parse(text_of(path), model, str(path))
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file as plain values, for tables that no model fits. Raises UserError like `read`."""
+    return load_toml(text_of(path), str(path))
+
+
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8, without a mark of the byte order.
 

@@ -1,15 +1,11 @@
 """Scores: the text in `pieces.toml`, checked and turned into notes and chords."""
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from assistant.files.document import read_toml
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _QUALITIES = {
@@ -91,10 +87,11 @@ def length(chords: tuple[Chord, ...]) -> float:
 
 
 def load(path: Path) -> list[Score]:
-    """Read every score in `path`. Raises ValueError naming the piece that is wrong."""
-    with path.open("rb") as file:
-        pieces: list[dict[str, Any]] = tomllib.load(file)["piece"]
-    return [_score(piece) for piece in pieces]
+    """Read every score in `path`.
+
+    Raises ValueError naming the piece that is wrong, UserError for a file that is not TOML.
+    """
+    return [_score(piece) for piece in read_toml(path)["piece"]]
 
 
 def _score(piece: dict[str, Any]) -> Score:
