@@ -1,11 +1,8 @@
 """A TOML file read into a pydantic model; what is wrong with it is said in one line."""
 
-import contextlib
 import difflib
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
@@ -15,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from assistant.errors import UserError
+from assistant.files.replace import replacing
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -87,17 +85,8 @@ def write(path: Path, text: str) -> None:
     try:
         path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        with replacing(path, owner_only=True) as file:
+            file.write(text.encode("utf-8"))
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UserError(

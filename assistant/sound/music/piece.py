@@ -7,8 +7,6 @@ any memory.
 
 import hashlib
 import logging
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from pydantic import BaseModel
 from assistant import places
 from assistant.errors import UserError
 from assistant.files.document import read
+from assistant.files.replace import replacing
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 from assistant.sound.music.decode import UnreadableError, decode_any, decode_shipped, missing_tools
 from assistant.sound.music.loudness import levelled
@@ -165,17 +164,12 @@ def _mapped(stored: Path) -> Int16 | None:
 
 
 def _store(stored: Path, samples: Int16) -> None:
-    """Write aside and move into place, so that a half-written file is never found."""
+    """Keep the samples in the cache, for their owner alone: it may be the parent's own music."""
     stored.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=stored.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(samples.astype("<i2", copy=False).data)
-            file.write(samples.size.to_bytes(8, "little"))
-        os.replace(name, stored)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # Its last 8 bytes tell a file that a power failure tore: it is decoded again.
+    with replacing(stored, owner_only=True, durable=False) as file:
+        file.write(samples.astype("<i2", copy=False).data)
+        file.write(samples.size.to_bytes(8, "little"))
 
 
 def _trim_cache() -> None:
