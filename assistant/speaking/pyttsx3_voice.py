@@ -5,12 +5,12 @@ it. It only ever writes files; playing them is the mixer's work.
 """
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from assistant.packages import python_command, system_command
 from assistant.speaking.pyttsx3_process import RenderProcess
 from assistant.speaking.voice import Outcome, VoiceError, VoiceSpec
 
@@ -156,21 +156,13 @@ def _mend(engine: str, voice: str, kind: str, why: str) -> str:
     if kind == "text" and "No space left" in why:
         return f"speech engine {engine}: {why}; free some disk space"
     if kind == "text":
-        return f"speech engine {engine}: {why}; reinstall it: {_install(engine, again=True)}"
+        return f"speech engine {engine}: {why}; to fix it: {_install(engine, again=True)}"
     if "No module named 'pyttsx3'" in why:
         engine = "pyttsx3"
-    return f"speech engine {engine} cannot start ({why}); install it: {_install(engine)}"
+    return f"speech engine {engine} cannot start ({why}); to fix it: {_install(engine)}"
 
 
 def _install(engine: str, again: bool = False) -> str:
     if engine != "espeak":
-        return f"{sys.executable} -m pip install --force-reinstall pyttsx3"
-    for tool, command in (
-        ("apt-get", "sudo apt-get install" + (" --reinstall" if again else "")),
-        ("dnf", f"sudo dnf {'reinstall' if again else 'install'}"),
-        ("pacman", "sudo pacman -S"),
-        ("brew", f"brew {'reinstall' if again else 'install'}"),
-    ):
-        if shutil.which(tool):
-            return f"{command} espeak-ng"
-    return "espeak-ng, from your system's packages"
+        return python_command("pyttsx3")
+    return system_command("espeak-ng", again=again)

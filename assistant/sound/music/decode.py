@@ -1,7 +1,6 @@
 """Decoding a music file to mono samples at the loudspeaker's rate, before a session."""
 
 import shutil
-import sys
 import warnings
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from assistant.packages import system_command
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 
 FILE_LIMIT_S = 600
@@ -29,8 +29,7 @@ def missing_tools() -> str:
     missing = [name for name in ("ffmpeg", "ffprobe") if shutil.which(name) is None]
     if not missing:
         return ""
-    mend = {"darwin": "brew install ffmpeg", "win32": "winget install ffmpeg"}
-    return f"{' and '.join(missing)}: {mend.get(sys.platform, 'sudo apt install ffmpeg')}"
+    return f"{' and '.join(missing)}: {system_command('ffmpeg')}"
 
 
 def decode_shipped(path: Path) -> Samples:
