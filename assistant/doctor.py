@@ -1,4 +1,4 @@
-"""What a session needs, looked at one by one; each check says what is wrong and what mends it."""
+"""What a session needs, looked at one by one; each check says what is wrong and how to fix it."""
 
 import importlib
 import os
@@ -55,8 +55,8 @@ class Check:
     """"warn": a session runs, with something missing; "bad": it cannot run."""
     detail: str
     """What was found."""
-    mend: str = ""
-    """The command that mends it, or what to do."""
+    fix: str = ""
+    """The command that puts it right, or what to do."""
 
 
 def checks(sound: Any = None) -> list[Check]:
@@ -202,7 +202,7 @@ def _level(sd: Any, chosen: Settings) -> list[Check]:
         device = sd.query_devices(chosen.input_device or None, "input")
     except Exception:
         return []
-    name, mend = "microphone level", "unmute it and raise its level in the system's sound settings"
+    name, fix = "microphone level", "unmute it and raise its level in the system's sound settings"
     try:
         heard = _listen(sd, device)
     except Exception as error:
@@ -210,11 +210,9 @@ def _level(sd: Any, chosen: Settings) -> list[Check]:
     peak, rms = (float(20 * np.log10(x + 1e-9)) for x in (abs(heard).max(), heard.std()))
     detail = f"{rms:.0f} dBFS, peak {peak:.0f} dBFS in {_LISTEN_S:.0f} s"
     if rms < _FAINT_DBFS:
-        return [Check(name, "warn", f"{detail}: nothing is heard", mend)]
+        return [Check(name, "warn", f"{detail}: nothing is heard", fix)]
     if peak > _LOUD_DBFS:
-        return [
-            Check(name, "warn", f"{detail}: too loud, it clips", mend.replace("raise", "lower"))
-        ]
+        return [Check(name, "warn", f"{detail}: too loud, it clips", fix.replace("raise", "lower"))]
     return [Check(name, "ok", detail)]
 
 

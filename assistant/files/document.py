@@ -59,14 +59,14 @@ def text_of(path: Path) -> str:
     try:
         # A pipe or a device would be waited for.
         if path.exists() and not path.is_file():
-            raise UserError(f"{path}: is no file; move it away and put a TOML file there")
+            raise UserError(f"{path}: is not a file; move it away and put a TOML file there")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:
         # RuntimeError: links that lead in a circle, before Python 3.13.
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UserError(
-            f"{tidy(str(path))}: cannot be read ({why}); mend its rights, or put the file there"
+            f"{tidy(str(path))}: cannot be read ({why}); make it readable, or put the file there"
         ) from None
     if len(raw) > MOST_BYTES:
         raise UserError(f"{path}: is larger than 1 MB; put a file with settings in text there")
@@ -90,7 +90,7 @@ def write(path: Path, text: str) -> None:
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UserError(
-            f"{path}: cannot be written ({why}); check the disk and the folder's rights"
+            f"{path}: cannot be written ({why}); check the disk, and who may write there"
         ) from None
 
 
@@ -108,14 +108,16 @@ def load_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{name}: is not valid TOML: {tidy(str(error))}; mend that line") from None
+        raise UserError(f"{name}: is not valid TOML: {tidy(str(error))}; fix that line") from None
     except ValueError:
         # Python makes no int of thousands of digits.
         line = next((n for n, at in enumerate(text.splitlines(), 1) if _DIGITS.search(at)), 0)
         where = f"{name}:{line}" if line else name
-        raise UserError(f"{where}: holds a number of thousands of digits; mend it") from None
+        raise UserError(
+            f"{where}: holds a number of thousands of digits; write a smaller one"
+        ) from None
     except RecursionError:
-        raise UserError(f"{name}: is not valid TOML: too many brackets; mend it") from None
+        raise UserError(f"{name}: is not valid TOML: too many brackets; take some out") from None
 
 
 def explain(

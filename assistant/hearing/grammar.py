@@ -203,7 +203,7 @@ def phrasebook(data: Mapping[str, Any], path: str) -> Phrasebook:
     frequent = tuple(data.get("frequent", {}).get("phrases", []))
     for sentence in frequent:
         if sentence not in phrases:
-            raise UserError(f"{path}: frequent: '{sentence}' is in no intent; add it to one.")
+            raise UserError(f"{path}: frequent: '{sentence}' is not in any intent; add it to one.")
     return Phrasebook(phrases, frozenset(decoys - phrases.keys()), frequent)
 
 
@@ -218,7 +218,7 @@ def with_own(book: Phrasebook, own: Path, known: frozenset[str] | None) -> Phras
     if other := set(data) - {"intents"}:
         raise UserError(f"{own}: [{min(other)}] is not for a parent's file; write [intents.NAME].")
     if not isinstance(data.get("intents", {}), dict):
-        raise UserError(f"{own}: intents is no table; write [intents.NAME].")
+        raise UserError(f"{own}: intents is not a table; write [intents.NAME].")
     phrases = {sentence: phrase for sentence in book.sentences if (phrase := book.phrase(sentence))}
     shipped = dict(phrases)
     for name, raw in data.get("intents", {}).items():

@@ -68,9 +68,9 @@ def list_voices(engine: str = "", limit_s: float = _LISTING_LIMIT_S) -> list[tup
         said = subprocess.run(command, capture_output=True, timeout=limit_s, check=False).stdout
         answer = json.loads(said)
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise VoiceError(_mend(engine, "", "engine", type(error).__name__)) from error
+        raise VoiceError(_explain(engine, "", "engine", type(error).__name__)) from error
     if "fatal" in answer:
-        raise VoiceError(_mend(engine, "", "engine", answer["why"]))
+        raise VoiceError(_explain(engine, "", "engine", answer["why"]))
     return [(id_, name, language) for id_, name, language in answer["voices"]]
 
 
@@ -125,10 +125,10 @@ class Pyttsx3Voice:
         self._standing.close()
 
     def _new_process(self) -> RenderProcess:
-        def mend(kind: str, why: str) -> str:
-            return _mend(self.spec.engine, self.spec.voice, kind, why)
+        def explain(kind: str, why: str) -> str:
+            return _explain(self.spec.engine, self.spec.voice, kind, why)
 
-        return RenderProcess(self._command, self._hang_s, self._tries, mend)
+        return RenderProcess(self._command, self._hang_s, self._tries, explain)
 
 
 def _command(engine: str, voice: str, rate_wpm: int) -> list[str]:
@@ -147,10 +147,10 @@ def _calmest(engine: str) -> str:
     return (english or [voices[0][0]])[0] if voices else ""
 
 
-def _mend(engine: str, voice: str, kind: str, why: str) -> str:
+def _explain(engine: str, voice: str, kind: str, why: str) -> str:
     if kind == "voice":
         return (
-            f'settings: voice = "{voice}" is no voice of {engine} here ({why}); '
+            f'settings: voice = "{voice}" is not a voice of {engine} here ({why}); '
             f'leave it empty ("") for the default, or choose from: {_LISTING.get(engine, "")}'
         )
     if kind == "text" and "No space left" in why:

@@ -121,7 +121,7 @@ def pitch(name: str) -> int:
     """The MIDI number of a name such as `Bb4` (C4 is 60)."""
     found = _PITCH.fullmatch(name)
     if found is None:
-        raise ValueError(f"{name!r} is no pitch")
+        raise ValueError(f"{name!r} is not a pitch")
     return 12 * (int(found[3]) + 1) + _pitch_class(found[1] + found[2], wrap=False)
 
 
@@ -156,7 +156,7 @@ def _chords(text: str, beats: int) -> tuple[Chord, ...]:
             name, _, given = word.partition(":")
             found = _CHORD.fullmatch(name)
             if found is None:
-                raise ValueError(f"{name!r} is no chord")
+                raise ValueError(f"{name!r} is not a chord")
             root = _pitch_class(found[1])
             tones = tuple((root + step) % 12 for step in _QUALITIES[found[2]])
             bass = _pitch_class(found[3]) if found[3] else root
@@ -165,5 +165,5 @@ def _chords(text: str, beats: int) -> tuple[Chord, ...]:
             start += lasts
             total += lasts
         if total % beats:
-            raise ValueError(f"the chords {bar.strip()!r} last {total} beats, no whole bars")
+            raise ValueError(f"the chords {bar.strip()!r} last {total} beats, not whole bars")
     return tuple(chords)

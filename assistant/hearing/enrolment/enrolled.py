@@ -118,7 +118,8 @@ class Taught:
                 np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
         except OSError as error:
             raise UserError(
-                f"{path}: cannot be written ({error.strerror}); make room or mend the folder."
+                f"{path}: cannot be written ({error.strerror}); make room, or check who may write"
+                " there."
             ) from None
 
     def match(self, samples: Samples, heard: str) -> TaughtMatch | None:

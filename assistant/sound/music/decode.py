@@ -70,7 +70,7 @@ def decode_any(path: Path) -> Samples:
     except Exception as error:  # pydub lets through whatever its parsers stumble over
         if is_wav and missing_tools():
             raise UnreadableError(f"not a plain WAV, and there is no {missing_tools()}") from error
-        raise UnreadableError("it is damaged, or no music") from error
+        raise UnreadableError("it is damaged, or not music") from error
     samples = found.mean(axis=1, dtype=np.float32)
     samples /= np.float32(full_scale)
     del found
