@@ -53,7 +53,7 @@ def _top(
 
 
 def main() -> None:
-    """Run a command; trouble that a person can mend is one line, exit code 2."""
+    """Run a command; trouble that a person can fix is one line, exit code 2."""
     try:
         app()
     except UserError as error:

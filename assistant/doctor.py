@@ -1,4 +1,4 @@
-"""What a session needs, looked at one by one; each check says what is wrong and what mends it."""
+"""What a session needs, looked at one by one; each check says what is wrong and how to fix it."""
 
 import importlib
 import os
@@ -25,6 +25,7 @@ from assistant.errors import UserError
 from assistant.hearing import chain, grammar
 from assistant.hearing.models import catalogue
 from assistant.hearing.models.folder import problem
+from assistant.packages import python_command, system_command
 from assistant.sound.frames import MIC_RATE_HZ
 
 LIBRARIES = (
@@ -54,8 +55,8 @@ class Check:
     """"warn": a session runs, with something missing; "bad": it cannot run."""
     detail: str
     """What was found."""
-    mend: str = ""
-    """The command that mends it, or what to do."""
+    fix: str = ""
+    """The command that puts it right, or what to do."""
 
 
 def checks(sound: Any = None) -> list[Check]:
@@ -73,7 +74,7 @@ def checks(sound: Any = None) -> list[Check]:
         try:
             sound = importlib.import_module("sounddevice")
         except (ImportError, OSError) as error:
-            found.append(Check("sound card", "bad", str(error), _packages("portaudio")))
+            found.append(Check("sound card", "bad", str(error), system_command("portaudio")))
     if sound is not None:
         found += _sound(sound, chosen)
     found += [
@@ -93,7 +94,7 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
     except UserError as error:
         return Check(name, "bad", str(error))
     except Exception as error:
-        return Check(name, "bad", f"{type(error).__name__}: {error}", _reinstall())
+        return Check(name, "bad", f"{type(error).__name__}: {error}", python_command("babymassage"))
 
 
 def _python() -> Check:
@@ -112,7 +113,9 @@ def _libraries() -> list[Check]:
                     warnings.simplefilter("ignore")  # what they deprecate stops no session
                     importlib.import_module(name.replace("-", "_"))
         except Exception as error:
-            broken.append(Check(name, "bad", f"{type(error).__name__}: {error}", _reinstall(name)))
+            broken.append(
+                Check(name, "bad", f"{type(error).__name__}: {error}", python_command(name))
+            )
     return [Check("libraries", "ok", ", ".join(found)), *broken]
 
 
@@ -150,7 +153,7 @@ def _music() -> Check:
     pieces = sorted(places.shipped_dir("audio").glob("*.ogg"))
     if not pieces:
         detail = f"{places.shipped_dir('audio')}: no music there; sessions will be without"
-        return Check("music", "warn", detail, _reinstall())
+        return Check("music", "warn", detail, python_command("babymassage"))
     return Check("music", "ok", f"{len(pieces)} pieces in {pieces[0].parent}")
 
 
@@ -199,7 +202,7 @@ def _level(sd: Any, chosen: Settings) -> list[Check]:
         device = sd.query_devices(chosen.input_device or None, "input")
     except Exception:
         return []
-    name, mend = "microphone level", "unmute it and raise its level in the system's sound settings"
+    name, fix = "microphone level", "unmute it and raise its level in the system's sound settings"
     try:
         heard = _listen(sd, device)
     except Exception as error:
@@ -207,11 +210,9 @@ def _level(sd: Any, chosen: Settings) -> list[Check]:
     peak, rms = (float(20 * np.log10(x + 1e-9)) for x in (abs(heard).max(), heard.std()))
     detail = f"{rms:.0f} dBFS, peak {peak:.0f} dBFS in {_LISTEN_S:.0f} s"
     if rms < _FAINT_DBFS:
-        return [Check(name, "warn", f"{detail}: nothing is heard", mend)]
+        return [Check(name, "warn", f"{detail}: nothing is heard", fix)]
     if peak > _LOUD_DBFS:
-        return [
-            Check(name, "warn", f"{detail}: too loud, it clips", mend.replace("raise", "lower"))
-        ]
+        return [Check(name, "warn", f"{detail}: too loud, it clips", fix.replace("raise", "lower"))]
     return [Check(name, "ok", detail)]
 
 
@@ -244,7 +245,7 @@ def _voice(chosen: Settings) -> Check:
     took_s = time.perf_counter() - began
     if not size_bytes:
         return Check(
-            "voice", "bad", f"{spec.engine} {spec.voice} is silent", _packages("espeak-ng")
+            "voice", "bad", f"{spec.engine} {spec.voice} is silent", system_command("espeak-ng")
         )
     detail = f"{spec.engine} {spec.voice}, {spec.rate_wpm} words a minute; a line in {took_s:.1f} s"
     return Check("voice", "ok", detail)
@@ -292,23 +293,5 @@ def _folder(name: str, path: Path) -> Check:
 def _ffmpeg() -> Check:
     if found := shutil.which("ffmpeg"):
         return Check("ffmpeg", "ok", found)
-    detail = f"not there; only music in MP3 or M4A needs it: {_packages('ffmpeg')}"
+    detail = f"not there; only music in MP3 or M4A needs it: {system_command('ffmpeg')}"
     return Check("ffmpeg", "ok", detail)
-
-
-def _reinstall(package: str = "babymassage") -> str:
-    return f"{sys.executable} -m pip install --force-reinstall {package}"
-
-
-def _packages(what: str) -> str:
-    """The command that installs a system package here."""
-    debian = {"portaudio": "libportaudio2", "espeak-ng": "espeak-ng libespeak-ng1"}
-    for tool, command in (
-        ("apt-get", f"sudo apt-get install -y {debian.get(what, what)}"),
-        ("brew", f"brew install {what}"),
-        ("dnf", f"sudo dnf install -y {what}"),
-        ("pacman", f"sudo pacman -S --needed {what}"),
-    ):
-        if shutil.which(tool):
-            return command
-    return f"install {what} with your system's packages"

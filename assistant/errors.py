@@ -2,7 +2,7 @@
 
 
 class UserError(Exception):
-    """Something the person can mend: one line that names the file, the field and the fix.
+    """Something the person can fix: one line that names the file, the field and the fix.
 
     Commands print it without a traceback and exit with code 2.
     """

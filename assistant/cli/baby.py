@@ -179,7 +179,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"--born: {text!r} is no date; write it as 2026-03-01") from None
+        raise UserError(f"--born: {text!r} is not a date; write it as 2026-03-01") from None
 
 
 def _ask(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _made(born: str, weeks_early: int | None, known: Sequence[Baby]) -> Baby:
     try:
         day = date.fromisoformat(born)
     except ValueError:
-        raise UserError(f"--born: {born!r} is no day; write it as YYYY-MM-DD.") from None
+        raise UserError(f"--born: {born!r} is not a date; write it as YYYY-MM-DD.") from None
     if day > date.today():
         raise UserError(f"--born: {born} is in the future; check the year.")
     same = [baby for baby in known if baby.birth_date == day]

@@ -1,4 +1,4 @@
-"""`babymassage doctor`: what works here, and what mends the rest."""
+"""`babymassage doctor`: what works here, and how to fix the rest."""
 
 import typer
 from rich.console import Console
@@ -21,8 +21,8 @@ def doctor() -> None:
         table.add_row(_MARKS[check.state], check.name, _plain(check.detail))
     console.print(table)
     for check in found:
-        if check.mend:
-            console.print(f"\n{check.name}: [bold]{_plain(check.mend)}[/]", soft_wrap=True)
+        if check.fix:
+            console.print(f"\n{check.name}: [bold]{_plain(check.fix)}[/]", soft_wrap=True)
     if any(check.state == "bad" for check in found):
         console.print("\nA session could not run yet.")
         raise typer.Exit(1)

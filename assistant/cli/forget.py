@@ -55,4 +55,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise UserError(f"--before: {text!r} is no day; write it as YYYY-MM-DD") from None
+        raise UserError(f"--before: {text!r} is not a date; write it as YYYY-MM-DD") from None

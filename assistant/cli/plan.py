@@ -119,7 +119,7 @@ def _day(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{option}: {text!r} is no date; write it as 2026-03-01") from None
+        raise UserError(f"{option}: {text!r} is not a date; write it as 2026-03-01") from None
 
 
 def _as_data(found: Plan, sessions: int | None) -> dict[str, object]:

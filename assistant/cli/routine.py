@@ -18,7 +18,7 @@ Name = Annotated[str, typer.Argument(help="As `routine list` shows it.")]
 
 @routine_app.command("check")
 def check(file: File) -> None:
-    """Tell every rule that a routine breaks, with its line and what mends it."""
+    """Tell every rule that a routine breaks, with its line and how to fix it."""
     broken = store.problems(file)
     for said in broken:
         typer.echo(said, err=True)

@@ -181,7 +181,7 @@ def _list(document: tomlkit.TOMLDocument) -> AoT:
         document["baby"] = tomlkit.aot()
     found = document["baby"]
     if not isinstance(found, AoT):
-        raise UserError("babies.toml: baby: is no list of tables; write each under [[baby]]")
+        raise UserError("babies.toml: baby: is not a list of tables; write each under [[baby]]")
     return found
 
 
@@ -202,7 +202,7 @@ def _keep(document: tomlkit.TOMLDocument, after: Sequence[Baby], path: Path, old
     """Write the profiles, then take the one of the old settings out."""
     text = tomlkit.dumps(document)
     if parse(text, _File, str(path)).baby != list(after):
-        raise UserError(f"{path}: could not be changed in place; mend it by hand")
+        raise UserError(f"{path}: could not be changed in place; edit it by hand")
     write(path, text)
     before = settings.load(old)
     if before.baby is not None:

@@ -116,7 +116,7 @@ class Settings(BaseModel):
         least, most = limit.min, limit.max
         for band, value in given.items():
             if band not in limit.default:
-                raise problem(band, f"is no age band; use {', '.join(limit.default)}")
+                raise problem(band, f"is not an age band; use {', '.join(limit.default)}")
             if type(value) is not int or not least[band] <= value <= most[band]:  # type: ignore[index]
                 raise problem(
                     band,
@@ -138,7 +138,7 @@ class Settings(BaseModel):
         for name, months in given.items():
             technique = known.get(name)
             if technique is None or technique.role != "main":
-                raise problem(name, "is no main move; see the ids in techniques.toml")
+                raise problem(name, "is not a main move; see the ids in techniques.toml")
             if technique.from_key:
                 raise problem(name, f"has a setting of its own; use {technique.from_key}")
             if not technique.loosest_months <= months <= 18:
@@ -255,7 +255,7 @@ def edited(path: Path) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text_of(path) if path.exists() else "")
     except tomlkit.exceptions.TOMLKitError as error:
-        raise UserError(f"{path}: cannot be changed in place ({error}); mend it by hand") from None
+        raise UserError(f"{path}: cannot be changed in place ({error}); edit it by hand") from None
 
 
 def _plain(settings: Settings) -> dict[str, Any]:

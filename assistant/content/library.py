@@ -147,10 +147,10 @@ def _check_techniques(path: Path, found: Library) -> None:
     for technique in found.techniques.values():
         for need in technique.needs:
             if need not in found.techniques:
-                raise UserError(f"{path}: {technique.id} needs: {need} is unknown; mend the id")
+                raise UserError(f"{path}: {technique.id} needs: {need} is unknown; fix the id")
         if technique.from_key and technique.from_key not in found.limits:
             raise UserError(
-                f"{path}: {technique.id} from_key: {technique.from_key} is no setting; mend the key"
+                f"{path}: {technique.id} from_key: {technique.from_key} is not a setting; fix it"
             )
         for field in ("say", "say_again", "say_playful", "why"):
             _slots(
@@ -169,19 +169,21 @@ def _check_plans(path: Path, found: Library) -> None:
         _slots(path, f"why {name}", text, slots)
     for before, after in zip(found.bands, found.bands[1:], strict=False):
         if before.to_months != after.from_months:
-            raise UserError(f"{path}: {after.id} from_months: must be {before.to_months}; mend it")
+            raise UserError(
+                f"{path}: {after.id} from_months: must be {before.to_months}; write that"
+            )
     if found.bands[0].from_months != 0:
         raise UserError(f"{path}: {found.bands[0].id} from_months: the first band starts at 0")
     for band in found.bands:
         if band.plan not in found.plans:
-            raise UserError(f"{path}: {band.id} plan: {band.plan} is no plan; mend the id")
+            raise UserError(f"{path}: {band.id} plan: {band.plan} is not a plan; fix the id")
     for name in found.extras:
         if name not in found.techniques or found.techniques[name].role != "main":
-            raise UserError(f"{path}: extras: {name} is no main move; mend the id or remove it")
+            raise UserError(f"{path}: extras: {name} is not a main move; fix the id or remove it")
     for plan in found.plans.values():
         for name, passes in plan.items:
             if name not in found.techniques:
-                raise UserError(f"{path}: {plan.id} items: {name} is no technique; mend the id")
+                raise UserError(f"{path}: {plan.id} items: {name} is not a technique; fix the id")
             if not 1 <= passes <= found.techniques[name].max_passes:
                 raise UserError(
                     f"{path}: {plan.id} items: {name}: {passes} passes; "
@@ -195,7 +197,7 @@ def _check_plans(path: Path, found: Library) -> None:
             for t, passes in ((found.techniques[name], passes) for name, passes in plan.items)
         )
         if abs(total - plan.sum_s) > 1e-6:
-            raise UserError(f"{path}: {plan.id} sum_s: the items add up to {total:g}; mend one")
+            raise UserError(f"{path}: {plan.id} sum_s: the items add up to {total:g}; write that")
 
 
 def _check_gate(path: Path, found: Library) -> None:
@@ -216,7 +218,7 @@ def _check_gate(path: Path, found: Library) -> None:
     rules = {q.id: q.rules for q in gate.question} | {line.id: line.rules for line in gate.setup}
     for name, ids in rules.items():
         if unknown := set(ids) - found.rules.keys():
-            raise UserError(f"{path}: {name} rules: {min(unknown)} is no rule; mend the id")
+            raise UserError(f"{path}: {name} rules: {min(unknown)} is not a rule; fix the id")
     for profile in gate.profile:
         if profile.field not in Baby.model_fields:
             raise UserError(f"{path}: {profile.id} field: {profile.field} is not in the profile")
@@ -227,8 +229,8 @@ def _check_rules(folder: Path, found: Library) -> None:
         for rule in conflict.rules:
             if rule not in found.rules:
                 raise UserError(
-                    f"{folder / 'rules.toml'}: conflict {conflict.id} rules: {rule} is no rule; "
-                    "mend the id"
+                    f"{folder / 'rules.toml'}: conflict {conflict.id} rules: {rule} is not a rule; "
+                    "fix the id"
                 )
     sources = {"outside", "product", *found.rules, *(f"conflict {c}" for c in found.conflicts)}
     for limit in found.limits.values():
@@ -236,5 +238,5 @@ def _check_rules(folder: Path, found: Library) -> None:
             if source not in sources:
                 raise UserError(
                     f"{folder / 'limits.toml'}: {limit.key} source: {source} is not in rules.toml; "
-                    "mend it"
+                    "fix it"
                 )

@@ -1,11 +1,8 @@
 """A TOML file read into a pydantic model; what is wrong with it is said in one line."""
 
-import contextlib
 import difflib
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
@@ -15,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from assistant.errors import UserError
+from assistant.files.replace import replacing
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -48,6 +46,11 @@ def read(path: Path, model: type[M]) -> M:
     return parse(text_of(path), model, str(path))
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file as plain values, for tables that no model fits. Raises UserError like `read`."""
+    return load_toml(text_of(path), str(path))
+
+
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8, without a mark of the byte order.
 
@@ -56,14 +59,14 @@ def text_of(path: Path) -> str:
     try:
         # A pipe or a device would be waited for.
         if path.exists() and not path.is_file():
-            raise UserError(f"{path}: is no file; move it away and put a TOML file there")
+            raise UserError(f"{path}: is not a file; move it away and put a TOML file there")
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:
         # RuntimeError: links that lead in a circle, before Python 3.13.
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UserError(
-            f"{tidy(str(path))}: cannot be read ({why}); mend its rights, or put the file there"
+            f"{tidy(str(path))}: cannot be read ({why}); make it readable, or put the file there"
         ) from None
     if len(raw) > MOST_BYTES:
         raise UserError(f"{path}: is larger than 1 MB; put a file with settings in text there")
@@ -82,21 +85,12 @@ def write(path: Path, text: str) -> None:
     try:
         path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        with replacing(path, owner_only=True) as file:
+            file.write(text.encode("utf-8"))
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise UserError(
-            f"{path}: cannot be written ({why}); check the disk and the folder's rights"
+            f"{path}: cannot be written ({why}); check the disk, and who may write there"
         ) from None
 
 
@@ -114,14 +108,16 @@ def load_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{name}: is not valid TOML: {tidy(str(error))}; mend that line") from None
+        raise UserError(f"{name}: is not valid TOML: {tidy(str(error))}; fix that line") from None
     except ValueError:
         # Python makes no int of thousands of digits.
         line = next((n for n, at in enumerate(text.splitlines(), 1) if _DIGITS.search(at)), 0)
         where = f"{name}:{line}" if line else name
-        raise UserError(f"{where}: holds a number of thousands of digits; mend it") from None
+        raise UserError(
+            f"{where}: holds a number of thousands of digits; write a smaller one"
+        ) from None
     except RecursionError:
-        raise UserError(f"{name}: is not valid TOML: too many brackets; mend it") from None
+        raise UserError(f"{name}: is not valid TOML: too many brackets; take some out") from None
 
 
 def explain(

@@ -92,7 +92,7 @@ def _moves(plan: Plan, baby: Baby, settings: Settings, history: History) -> Iter
             yield f"R45: {name} was not liked"
         moving = settings.position == "moving" and plan.corrected_age_days >= days_for(7)
         if moving and step.intensity > 2:
-            yield f"conflict 18b: {name} is no stroke for a baby on the move"
+            yield f"conflict 18b: {name} is not a stroke, for a baby on the move"
         if technique.position == "sitting" and plan.corrected_age_days < days_for(8):
             yield f"conflict 18a: {name} sitting under eight months"
     lies = {library().techniques[s.technique].position for s in plan.steps if not _unknown(s)}

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -15,12 +14,8 @@ from hassil.sample import sample_expression
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import UserError
+from assistant.files.document import read_toml
 from assistant.session.intents import Intent, IntentName
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SHIPPED = Path(__file__).with_name("phrases.toml")
 """The phrases that ship with the program."""
@@ -191,7 +186,7 @@ def load(path: Path = SHIPPED) -> Phrasebook:
 
     Raises UserError naming the file, the field and the fix.
     """
-    return phrasebook(_toml(path), str(path))
+    return phrasebook(read_toml(path), str(path))
 
 
 def phrasebook(data: Mapping[str, Any], path: str) -> Phrasebook:
@@ -208,7 +203,7 @@ def phrasebook(data: Mapping[str, Any], path: str) -> Phrasebook:
     frequent = tuple(data.get("frequent", {}).get("phrases", []))
     for sentence in frequent:
         if sentence not in phrases:
-            raise UserError(f"{path}: frequent: '{sentence}' is in no intent; add it to one.")
+            raise UserError(f"{path}: frequent: '{sentence}' is not in any intent; add it to one.")
     return Phrasebook(phrases, frozenset(decoys - phrases.keys()), frequent)
 
 
@@ -219,11 +214,11 @@ def with_own(book: Phrasebook, own: Path, known: frozenset[str] | None) -> Phras
     None of them is obeyed before the speaker has ended. Raises UserError naming the file, the
     phrase and the fix; `known` None is a recogniser that does not tell its words.
     """
-    data = _toml(own)
+    data = read_toml(own)
     if other := set(data) - {"intents"}:
         raise UserError(f"{own}: [{min(other)}] is not for a parent's file; write [intents.NAME].")
     if not isinstance(data.get("intents", {}), dict):
-        raise UserError(f"{own}: intents is no table; write [intents.NAME].")
+        raise UserError(f"{own}: intents is not a table; write [intents.NAME].")
     phrases = {sentence: phrase for sentence in book.sentences if (phrase := book.phrase(sentence))}
     shipped = dict(phrases)
     for name, raw in data.get("intents", {}).items():
@@ -243,13 +238,6 @@ def with_own(book: Phrasebook, own: Path, known: frozenset[str] | None) -> Phras
                     f" use other words{like_it}."
                 )
     return Phrasebook(phrases, book.decoys - phrases.keys(), book.frequent)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or remove it.") from None
 
 
 def _add(

@@ -212,7 +212,9 @@ class Journal:
             raise self._broken("changed", error) from None
 
     def _broken(self, what: str, error: Exception) -> UserError:
-        return UserError(f"{self.path}: cannot be {what} ({error}); check the disk and its rights")
+        return UserError(
+            f"{self.path}: cannot be {what} ({error}); check the disk, and who may use the file"
+        )
 
     def _entries(self, where: str, values: dict[str, Any]) -> Sequence[Entry]:
         with closing(connect(self.path)) as base:

@@ -1,7 +1,5 @@
 """A reminder of the next session, as a file that any calendar opens."""
 
-import os
-import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +8,7 @@ from icalendar import Alarm, Calendar, Event
 
 from assistant import places
 from assistant.content.baby import Baby
+from assistant.files.replace import replacing
 
 LENGTH = timedelta(minutes=15)
 """The time that is kept free in the calendar."""
@@ -44,12 +43,6 @@ def write(baby: Baby, at: datetime, now: datetime, folder: Path | None = None) -
     calendar.add("version", "2.0")
     calendar.add_component(event)
     path = folder / f"massage-{at:%Y-%m-%d-%H%M}.ics"
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".massage.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(calendar.to_ical())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with replacing(path, owner_only=True) as file:
+        file.write(calendar.to_ical())
     return path

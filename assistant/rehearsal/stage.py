@@ -108,7 +108,7 @@ class Stage:
         try:
             samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
         except (OSError, soundfile.LibsndfileError) as error:
-            raise UserError(f"{path}: cannot be read ({error}); mend `file` in [[say]].") from None
+            raise UserError(f"{path}: cannot be read ({error}); fix `file` in [[say]].") from None
         return soxr.resample(samples.mean(axis=1), rate_hz, MIC_RATE_HZ), True
 
 

@@ -132,7 +132,7 @@ def _parsed(voice: str) -> tuple[_Engine, str, dict[str, float]]:
         key, _, number = pair.partition("=")
         if key not in engine.settings:
             known = ", ".join(engine.settings) or "none"
-            raise UserError(f"voice {voice}: {key} is no setting of {engine_name}; known: {known}")
+            raise UserError(f"voice {voice}: {engine_name} has no setting {key}; known: {known}")
         try:
             settings[key] = float(number)
         except ValueError:

@@ -81,7 +81,9 @@ def _technique(technique: OwnTechnique, index: int, name: str, text: str) -> Ite
     early = {t.id for t in shipped().techniques.values() if t.role in ("opening", "warmup")}
     for need in technique.needs:
         if need not in early:
-            yield said("needs", f"{need} is no opening or warm-up; use {', '.join(sorted(early))}")
+            yield said(
+                "needs", f"{need} is not an opening or warm-up; use {', '.join(sorted(early))}"
+            )
     if technique.legs == 1 and (technique.intensity != 5 or technique.position != "back"):
         yield said(
             "legs",
@@ -146,7 +148,7 @@ def _plan(routine: Routine, plan: OwnPlan, lines: _Lines) -> Iterator[tuple[str,
                 f"items: {name} is never offered: {shipped().excluded[name].why}",
             )
         elif name not in known:
-            yield lines.item(name), f"items: {name} is no technique; mend the id"
+            yield lines.item(name), f"items: {name} is not a technique; fix the id"
         elif not 1 <= passes <= known[name].max_passes:
             most = known[name].max_passes
             yield lines.item(name), f"items: {name} has {passes} passes; give 1 to {most} (R37)"
@@ -173,7 +175,7 @@ def _order(moves: Sequence[Technique], plan: OwnPlan, lines: _Lines) -> Iterator
         if 0 < index < len(moves) - 1 and move.role not in ("warmup", "main"):
             yield (
                 place,
-                f"items: {move.id} is no main move; leave it out or put it where it belongs",
+                f"items: {move.id} is not a main move; leave it out or put it where it belongs",
             )
         if move.role == "warmup" and index != 1:
             yield place, f"items: {move.id} warms the leg; put it right after the opening (R33)"
@@ -255,7 +257,7 @@ def _tried(routine: Routine, name: str, text: str) -> Iterator[str]:
                 )
                 for rule in check(made, baby, settings, history):
                     line = find_line(text, ("plan", index, "items"))
-                    yield f"{name}:{line}: plan {plan.id!r} items: at {days} days {rule}; mend them"
+                    yield f"{name}:{line}: plan {plan.id!r} items: at {days} days {rule}; fix them"
 
 
 def _has_usual(routine: Routine, days: int) -> bool:

@@ -17,9 +17,9 @@ from assistant.routines.rules import broken
 
 
 def problems(path: Path) -> list[str]:
-    """Every rule that the routine in `path` breaks: file, line, what is wrong, what mends it.
+    """Every rule that the routine in `path` breaks: file, line, what is wrong, how to fix it.
 
-    Raises UserError for a file that is no TOML.
+    Raises UserError for a file that is not TOML.
     """
     return _read(path)[1]
 
@@ -54,7 +54,9 @@ def names() -> Sequence[str]:
     try:
         return sorted(path.stem for path in folder().glob("*.toml"))
     except OSError as error:
-        raise UserError(f"{folder()}: cannot be read ({error.strerror}); mend its rights") from None
+        raise UserError(
+            f"{folder()}: cannot be read ({error.strerror}); make it readable"
+        ) from None
 
 
 def find(name: str) -> Path:
@@ -108,5 +110,5 @@ def forget(name: str) -> None:
         path.unlink()
     except OSError as error:
         raise UserError(
-            f"{path}: cannot be removed ({error.strerror}); mend the folder's rights"
+            f"{path}: cannot be removed ({error.strerror}); check who may write there"
         ) from None

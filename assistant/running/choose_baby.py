@@ -1,7 +1,6 @@
 """Which baby is it today: asked aloud before a session, where several are known."""
 
 import string
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.content.library import FOLDER
-from assistant.files.document import read
+from assistant.files.document import read, read_toml
 from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.models import catalogue
@@ -25,11 +24,6 @@ from assistant.session.state import Part
 from assistant.sound.device.card import Card
 from assistant.sound.mixer import Mixer
 from assistant.sound.music.player import MusicPlayer
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 WORDS = FOLDER / "choose_baby.toml"
 """What is asked, and what may be answered."""
@@ -154,7 +148,7 @@ def key_intent(key: str) -> Intent | None:
 def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, Any]:
     """A phrase file's tables for the question: an intent for each baby, few of the usual ones."""
     answers = read(WORDS, _Words).answers
-    usual = tomllib.loads(grammar.SHIPPED.read_text(encoding="utf-8"))
+    usual = read_toml(grammar.SHIPPED)
     intents = {name: usual["intents"][name] for name in answers.also}
     for number, (baby, by_name) in enumerate(zip(babies, _by_name(babies, known), strict=True), 1):
         templates = [t.replace("{nth}", _NTH[number - 1]) for t in answers.by_number]

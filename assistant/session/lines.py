@@ -1,17 +1,12 @@
 """The spoken lines of a session, from a TOML file that anyone may edit."""
 
 import string
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.content.library import FOLDER
 from assistant.errors import UserError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from assistant.files.document import read_toml
 
 LINES = FOLDER / "lines.toml"
 """The lines that ship with the program."""
@@ -64,12 +59,8 @@ def load_lines(path: Path = LINES) -> Mapping[str, str]:
     Raises UserError naming the file, the field and the fix: for what is not TOML, a line that
     is missing or in nobody's use, an empty one, and a slot that does not exist.
     """
-    try:
-        groups = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path}: cannot be read as TOML ({error}); mend or replace it.") from None
     lines: dict[str, str] = {}
-    for group, entries in groups.items():
+    for group, entries in read_toml(path).items():
         if not isinstance(entries, dict):
             raise UserError(f"{path}: {group}: put the line into a [group].")
         for name, text in entries.items():

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples, gain
+from assistant.sound.shaping import raised_cosine
 
 PEAK_DB = -18.0
 """The loudest sample of a cue, in dB re full scale; the one for each pass is 5 dB softer."""
@@ -68,7 +69,7 @@ def cue(name: str) -> Samples:
         start = int(tone.start_s * SPEAKER_RATE_HZ)
         wave[start:] += _ring(tone, wave.size - start)
     end = np.arange(wave.size, 0, -1) / (_END_S * SPEAKER_RATE_HZ)
-    wave *= _rise(end)
+    wave *= raised_cosine(end)
     loudest = float(np.max(np.abs(wave)))
     samples: Samples = (wave * (gain(shape.peak_db) / loudest)).astype(np.float32)
     samples.flags.writeable = False
@@ -81,11 +82,5 @@ def _ring(tone: _Tone, count: int) -> NDArray[np.float64]:
     for ratio, amplitude, sooner in _PARTIALS:
         decay = np.exp(-time_s * sooner / tone.decay_s)
         wave += amplitude * decay * np.sin(2.0 * np.pi * ratio * tone.freq_hz * time_s)
-    wave *= _rise(time_s / _ATTACK_S)
+    wave *= raised_cosine(time_s / _ATTACK_S)
     return wave
-
-
-def _rise(part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A raised cosine from 0 at `part` 0 to 1 from `part` 1 on."""
-    risen: NDArray[np.float64] = 0.5 - 0.5 * np.cos(np.pi * np.clip(part, 0.0, 1.0))
-    return risen

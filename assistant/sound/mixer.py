@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.sound.frames import FRAME_S, SPEAKER_FRAME, Samples, gain
+from assistant.sound.shaping import soft_limit
 
 HUSH_S = 0.020
 """Fade of speech that is cut."""
@@ -33,6 +34,7 @@ OFF_DB = -80.0
 """A level at which nothing is heard."""
 
 _KNEE = 0.7
+"""What is louder is bent below full scale."""
 
 
 class MusicSource(Protocol):
@@ -158,7 +160,7 @@ class Mixer:
         out *= self._speech_gain.frame()
         self._add_cues(out)
         self._add_music(out)
-        return limit(out), ended
+        return soft_limit(out, _KNEE, 1.0), ended
 
     def _speech(self) -> tuple[Samples, list[int]]:
         out = np.zeros(SPEAKER_FRAME, np.float32)
@@ -198,13 +200,3 @@ class Mixer:
         if isinstance(level, float) and level == 0.0:
             return
         out += self._music.read(SPEAKER_FRAME) * (level * duck * gain(self._music_db))
-
-
-def limit(samples: Samples) -> Samples:
-    """Samples as they are up to 0.7, bent smoothly below full scale above."""
-    if float(np.max(np.abs(samples))) <= _KNEE:
-        return samples
-    size = np.abs(samples)
-    over = _KNEE + (1 - _KNEE) * np.tanh((size - _KNEE) / (1 - _KNEE))
-    bent: Samples = np.where(size > _KNEE, np.sign(samples) * over, samples).astype(np.float32)
-    return bent

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.files.replace import replacing
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 
 Pcm = NDArray[np.int16]
@@ -34,13 +35,9 @@ def to_samples(pcm: Pcm) -> Samples:
 def write(path: Path, pcm: Pcm, rate_hz: int = SPEAKER_RATE_HZ) -> None:
     """Put `pcm` at `path` in one move: no reader ever sees half of it. Raises `OSError`."""
     body = pcm.astype("<i2").tobytes()
-    passing = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        passing.write_bytes(_header(len(body), zlib.crc32(body), rate_hz) + body)
-        os.replace(passing, path)
-    except OSError:
-        passing.unlink(missing_ok=True)
-        raise
+    # Its sum tells a clip that a power failure tore: it is rendered again.
+    with replacing(path, durable=False) as file:
+        file.write(_header(len(body), zlib.crc32(body), rate_hz) + body)
 
 
 def read(path: Path, rate_hz: int = SPEAKER_RATE_HZ) -> Pcm | None:

@@ -42,13 +42,13 @@ class RenderProcess:
         command: Sequence[str],
         hang_s: float = 15.0,
         tries: int = 3,
-        mend: Callable[[str, str], str] = "{}: {}".format,
+        explain: Callable[[str, str], str] = "{}: {}".format,
     ) -> None:
-        """`mend(kind, why)` puts a failure into words; kind is "engine", "voice" or "text"."""
+        """`explain(kind, why)` puts a failure into words; kind is "engine", "voice" or "text"."""
         self._command = list(command)
         self._hang_s = hang_s
         self._tries = tries
-        self._mend = mend
+        self._explain = explain
         self._waiting: deque[_Job] = deque()
         self._sent: deque[_Job] = deque()
         self._child: subprocess.Popen[bytes] | None = None
@@ -85,7 +85,7 @@ class RenderProcess:
         try:
             self._send()
         except OSError as error:
-            outcomes += self._give_up_all(self._mend("engine", str(error)))
+            outcomes += self._give_up_all(self._explain("engine", str(error)))
         return outcomes
 
     def wait(self, timeout_s: float) -> None:
@@ -104,7 +104,7 @@ class RenderProcess:
     def _take(self, message: dict[str, Any]) -> list[Outcome]:
         self._last_answer_s = time.monotonic()
         if "fatal" in message:
-            return self._give_up_all(self._mend(message["fatal"], message["why"]))
+            return self._give_up_all(self._explain(message["fatal"], message["why"]))
         number = message.get("done", message.get("failed"))
         job = next((job for job in self._sent if job.id == number), None)
         if job is None:
@@ -129,7 +129,9 @@ class RenderProcess:
         if job.tried < self._tries:
             self._waiting.appendleft(job)
             return []
-        return [Outcome(job.path, self._mend("text", f'{why}, {job.tried} times, on "{job.text}"'))]
+        return [
+            Outcome(job.path, self._explain("text", f'{why}, {job.tried} times, on "{job.text}"'))
+        ]
 
     def _give_up_all(self, error: str) -> list[Outcome]:
         given_up = [Outcome(job.path, error) for job in (*self._sent, *self._waiting)]

@@ -5,12 +5,12 @@ it. It only ever writes files; playing them is the mixer's work.
 """
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from assistant.packages import python_command, system_command
 from assistant.speaking.pyttsx3_process import RenderProcess
 from assistant.speaking.voice import Outcome, VoiceError, VoiceSpec
 
@@ -68,9 +68,9 @@ def list_voices(engine: str = "", limit_s: float = _LISTING_LIMIT_S) -> list[tup
         said = subprocess.run(command, capture_output=True, timeout=limit_s, check=False).stdout
         answer = json.loads(said)
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise VoiceError(_mend(engine, "", "engine", type(error).__name__)) from error
+        raise VoiceError(_explain(engine, "", "engine", type(error).__name__)) from error
     if "fatal" in answer:
-        raise VoiceError(_mend(engine, "", "engine", answer["why"]))
+        raise VoiceError(_explain(engine, "", "engine", answer["why"]))
     return [(id_, name, language) for id_, name, language in answer["voices"]]
 
 
@@ -125,10 +125,10 @@ class Pyttsx3Voice:
         self._standing.close()
 
     def _new_process(self) -> RenderProcess:
-        def mend(kind: str, why: str) -> str:
-            return _mend(self.spec.engine, self.spec.voice, kind, why)
+        def explain(kind: str, why: str) -> str:
+            return _explain(self.spec.engine, self.spec.voice, kind, why)
 
-        return RenderProcess(self._command, self._hang_s, self._tries, mend)
+        return RenderProcess(self._command, self._hang_s, self._tries, explain)
 
 
 def _command(engine: str, voice: str, rate_wpm: int) -> list[str]:
@@ -147,30 +147,22 @@ def _calmest(engine: str) -> str:
     return (english or [voices[0][0]])[0] if voices else ""
 
 
-def _mend(engine: str, voice: str, kind: str, why: str) -> str:
+def _explain(engine: str, voice: str, kind: str, why: str) -> str:
     if kind == "voice":
         return (
-            f'settings: voice = "{voice}" is no voice of {engine} here ({why}); '
+            f'settings: voice = "{voice}" is not a voice of {engine} here ({why}); '
             f'leave it empty ("") for the default, or choose from: {_LISTING.get(engine, "")}'
         )
     if kind == "text" and "No space left" in why:
         return f"speech engine {engine}: {why}; free some disk space"
     if kind == "text":
-        return f"speech engine {engine}: {why}; reinstall it: {_install(engine, again=True)}"
+        return f"speech engine {engine}: {why}; to fix it: {_install(engine, again=True)}"
     if "No module named 'pyttsx3'" in why:
         engine = "pyttsx3"
-    return f"speech engine {engine} cannot start ({why}); install it: {_install(engine)}"
+    return f"speech engine {engine} cannot start ({why}); to fix it: {_install(engine)}"
 
 
 def _install(engine: str, again: bool = False) -> str:
     if engine != "espeak":
-        return f"{sys.executable} -m pip install --force-reinstall pyttsx3"
-    for tool, command in (
-        ("apt-get", "sudo apt-get install" + (" --reinstall" if again else "")),
-        ("dnf", f"sudo dnf {'reinstall' if again else 'install'}"),
-        ("pacman", "sudo pacman -S"),
-        ("brew", f"brew {'reinstall' if again else 'install'}"),
-    ):
-        if shutil.which(tool):
-            return f"{command} espeak-ng"
-    return "espeak-ng, from your system's packages"
+        return python_command("pyttsx3")
+    return system_command("espeak-ng", again=again)

@@ -5,6 +5,7 @@ import soxr
 from numpy.typing import NDArray
 
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples, gain
+from assistant.sound.shaping import raised_cosine, soft_limit
 
 SPEECH_DB = -23.0
 """Level of the active parts of every line, dB RMS re full scale."""
@@ -35,9 +36,12 @@ def tidied(samples: Samples, rate_hz: int) -> Samples:
     if rate_hz != SPEAKER_RATE_HZ:
         sound = soxr.resample(sound, rate_hz, SPEAKER_RATE_HZ, quality="HQ")
     sound = trimmed(sound.astype(np.float32), SPEAKER_RATE_HZ, LEAD_S, TAIL_S)
-    sound = _peaks_held(sound * np.float32(gain(SPEECH_DB - active_db(sound, SPEAKER_RATE_HZ))))
+    sound = sound * np.float32(gain(SPEECH_DB - active_db(sound, SPEAKER_RATE_HZ)))
+    # A soft knee 3 dB under the ceiling: only the rare peaks of a line ever reach it, so the
+    # line keeps its level where turning all of it down would make it fainter than the rest.
+    sound = soft_limit(sound, gain(PEAK_DB - 3.0), gain(PEAK_DB))
     ramp_n = int(_FADE_S * SPEAKER_RATE_HZ)
-    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(ramp_n) / ramp_n)).astype(np.float32)
+    ramp = raised_cosine(np.arange(ramp_n) / ramp_n).astype(np.float32)
     sound[:ramp_n] *= ramp
     sound[-ramp_n:] *= ramp[::-1]
     return sound
@@ -81,16 +85,3 @@ def _levels_db(samples: Samples, rate_hz: int, window_s: float) -> NDArray[np.fl
     whole = np.pad(whole, (0, -whole.size % window)).reshape(-1, window)
     level: NDArray[np.float64] = 10.0 * np.log10(np.mean(whole**2, axis=1) + 1e-12)
     return level
-
-
-def _peaks_held(samples: Samples) -> Samples:
-    # A soft knee 3 dB under the ceiling: only the rare peaks of a line ever reach it, so the
-    # line keeps its level where turning all of it down would make it fainter than the rest.
-    ceiling, knee = gain(PEAK_DB), gain(PEAK_DB - 3.0)
-    over = np.abs(samples) > knee
-    held = samples.copy()
-    room = ceiling - knee
-    held[over] = np.sign(samples[over]) * (
-        knee + room * np.tanh((np.abs(samples[over]) - knee) / room)
-    )
-    return held

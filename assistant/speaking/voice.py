@@ -9,7 +9,7 @@ from assistant.errors import UserError
 
 
 class VoiceError(UserError):
-    """The speech engine is missing, broken or hangs; the message says how to mend it."""
+    """The speech engine is missing, broken or hangs; the message says how to fix it."""
 
 
 @dataclass(frozen=True)

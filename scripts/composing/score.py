@@ -1,15 +1,11 @@
 """Scores: the text in `pieces.toml`, checked and turned into notes and chords."""
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from assistant.files.document import read_toml
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _QUALITIES = {
@@ -91,10 +87,11 @@ def length(chords: tuple[Chord, ...]) -> float:
 
 
 def load(path: Path) -> list[Score]:
-    """Read every score in `path`. Raises ValueError naming the piece that is wrong."""
-    with path.open("rb") as file:
-        pieces: list[dict[str, Any]] = tomllib.load(file)["piece"]
-    return [_score(piece) for piece in pieces]
+    """Read every score in `path`.
+
+    Raises ValueError naming the piece that is wrong, UserError for a file that is not TOML.
+    """
+    return [_score(piece) for piece in read_toml(path)["piece"]]
 
 
 def _score(piece: dict[str, Any]) -> Score:
@@ -124,7 +121,7 @@ def pitch(name: str) -> int:
     """The MIDI number of a name such as `Bb4` (C4 is 60)."""
     found = _PITCH.fullmatch(name)
     if found is None:
-        raise ValueError(f"{name!r} is no pitch")
+        raise ValueError(f"{name!r} is not a pitch")
     return 12 * (int(found[3]) + 1) + _pitch_class(found[1] + found[2], wrap=False)
 
 
@@ -159,7 +156,7 @@ def _chords(text: str, beats: int) -> tuple[Chord, ...]:
             name, _, given = word.partition(":")
             found = _CHORD.fullmatch(name)
             if found is None:
-                raise ValueError(f"{name!r} is no chord")
+                raise ValueError(f"{name!r} is not a chord")
             root = _pitch_class(found[1])
             tones = tuple((root + step) % 12 for step in _QUALITIES[found[2]])
             bass = _pitch_class(found[3]) if found[3] else root
@@ -168,5 +165,5 @@ def _chords(text: str, beats: int) -> tuple[Chord, ...]:
             start += lasts
             total += lasts
         if total % beats:
-            raise ValueError(f"the chords {bar.strip()!r} last {total} beats, no whole bars")
+            raise ValueError(f"the chords {bar.strip()!r} last {total} beats, not whole bars")
     return tuple(chords)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.sound.shaping import raised_cosine
+
 Wave = NDArray[np.float64]
 
 _TOP_HZ = 5000.0
@@ -89,8 +91,7 @@ def tone(
             )
     # Real strings lose their first strength quickly and then sing on.
     wave *= 0.6 + 0.4 * np.exp(-time_s / 0.25)
-    attack = np.clip(time_s / voice.attack_s, 0.0, 1.0)
-    wave *= 0.5 - 0.5 * np.cos(np.pi * attack)
+    wave *= raised_cosine(time_s / voice.attack_s)
     let_go = np.maximum(time_s - length_s, 0.0)
     wave *= np.exp(-let_go / voice.release_s)
     end = np.clip((time_s[-1] - time_s) / 0.05, 0.0, 1.0) if time_s.size else time_s

@@ -1,6 +1,5 @@
 """The embedding in torch, what it sees of a clip, and how the networks on it are written."""
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from assistant.files.replace import replacing
 from assistant.hearing.embedding import POOLS, Layer, log_mel, power
 
 from . import published
@@ -81,10 +81,8 @@ def write(
     for number, layer in enumerate((*start.layers, *after)):
         found[f"weight{number}"] = weights[number].astype(np.float16)
         found[f"bias{number}"] = _numpy(layer.bias).astype(np.float16)
-    passing = file.with_name(f"{file.name}.part")
-    with passing.open("wb") as out:
+    with replacing(file) as out:
         np.savez_compressed(out, **found)  # type: ignore[arg-type]
-    os.replace(passing, file)
 
 
 def _convolution(layer: Layer) -> nn.Conv2d:

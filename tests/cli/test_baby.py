@@ -69,7 +69,7 @@ def test_the_one_baby_of_the_settings_can_be_changed_without_its_name(run: Run) 
     ("words", "said"),
     [
         (["add", "Ben"], "--born: is missing; give the day of birth"),
-        (["add", "Ben", "--born", "2026-02-30"], "--born: '2026-02-30' is no date"),
+        (["add", "Ben", "--born", "2026-02-30"], "--born: '2026-02-30' is not a date"),
         (["add", "Ben", "--born", "2999-01-01"], "birth_date: is 2999-01-01, in the future"),
         (["add", "Ben", "--born", "2026-01-01", "--weeks-early", "30"], "give 18 or less"),
         (["add", "ada", "--born", "2026-01-01"], "'ada' is there twice"),

@@ -51,7 +51,7 @@ def test_options_and_profiles(
         ("Ada", "2026-01-31", None, "goes without --born"),
         (None, None, 3, "--weeks-early: whose is not clear"),
         (None, "2026-01-31", 30, "--weeks-early: 30 is not 0 to 18"),
-        (None, "31.1.2026", None, "is no day"),
+        (None, "31.1.2026", None, "is not a date"),
         (None, "2999-01-01", None, "in the future"),
     ],
 )

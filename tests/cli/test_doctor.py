@@ -104,7 +104,7 @@ def test_a_deaf_or_shouting_microphone_is_noticed(amplitude: float, said: str) -
     level = found(PortAudio("hdmi", "mic", amplitude=amplitude))["microphone level"]
     assert level.state == "warn"
     assert said in level.detail
-    assert level.mend
+    assert level.fix
 
 
 def test_a_chosen_device_that_is_gone_is_named() -> None:
@@ -144,7 +144,7 @@ def test_a_missing_library_is_named_with_what_installs_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(assistant.doctor, "LIBRARIES", ("numpy", "no-such-library"))
     library = found(PortAudio())["no-such-library"]
     assert library.state == "bad"
-    assert "pip install" in library.mend
+    assert "pip install" in library.fix
 
 
 @pytest.mark.skipif(os.name != "posix", reason="folders without write permission")

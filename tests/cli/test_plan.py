@@ -139,9 +139,9 @@ def test_an_own_routine_is_followed(run: Run, data: Data, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--born", "2025-13-01"], "--born: '2025-13-01' is no date; write it as 2026-03-01"),
-        (["--born", "yesterday"], "--born: 'yesterday' is no date"),
-        (["--born", "2025-01-01", "--on", "never"], "--on: 'never' is no date"),
+        (["--born", "2025-13-01"], "--born: '2025-13-01' is not a date; write it as 2026-03-01"),
+        (["--born", "yesterday"], "--born: 'yesterday' is not a date"),
+        (["--born", "2025-01-01", "--on", "never"], "--on: 'never' is not a date"),
         (["--born", "2025-01-02", "--on", "2025-01-01"], "2025-01-02 is after 2025-01-01"),
         (["--born", "2025-01-01", "--weeks-early", "40"], "weeks_early: is 40; give 18 or less"),
         (["--born", "2025-01-01", "--sessions", "-1"], "--sessions: is -1; give 0 or more"),

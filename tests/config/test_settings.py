@@ -62,7 +62,7 @@ ERRORS = {
     "hands_on_cap_s = { b1 = 121 }": ":1: hands_on_cap_s b1: is 121; give 45 to 120",
     "[hands_on_cap_s]\nb2 = 121": ":2: hands_on_cap_s b2: is 121; give 45 to 120",
     "session_cap_s = { b1 = 300 }": "session_cap_s b1: is 300; give 150 to 299",
-    "max_moves = { b9 = 1 }": "max_moves b9: is no age band; use b0",
+    "max_moves = { b9 = 1 }": "max_moves b9: is not an age band; use b0",
     "leg_strokes_from_months = 0": "under 1.5 needs allow_under_6_weeks = true",
     "passive_from_months = 3\n[baby]\nbirth_date = 2026-01-01": (
         'under 6 needs hips_ok = "yes" in [baby]'
@@ -71,7 +71,7 @@ ERRORS = {
     'oil_type = "almond"\n[baby]\nbirth_date = 2026-01-01': 'oil_type: is "almond"; choose another',
     "patch_test_date = 2026-02-30": "is not valid TOML",
     'patch_test_date = "2026-02-03"': "write a date such as 2026-03-01, without quotes",
-    'from_months = { "ln-hug-and-glide" = 3 }': "from_months ln-hug-and-glide: is no main move",
+    'from_months = { "ln-hug-and-glide" = 3 }': "from_months ln-hug-and-glide: is not a main move",
     'from_months = { "fg-knead-foot" = 4 }': "from_months fg-knead-foot: is 4; give 5 to 18",
     'from_months = { "ln-bicycle" = 4 }': "use passive_from_months",
     "[baby]\nname = 'Ada'": ":1: baby birth_date: is missing; add it",

@@ -153,7 +153,7 @@ BROKEN = {
     ),
     ("techniques.toml", 'limb = "foot"', 'limb = "wing"'): "limb: is 'wing'; write one of 'foot'",
     ("techniques.toml", 'needs = ["fg-opening-stroke"', 'needs = ["fg-nothing"'): (
-        "techniques.toml: fg-rub-foot needs: fg-nothing is unknown; mend the id"
+        "techniques.toml: fg-rub-foot needs: fg-nothing is unknown; fix the id"
     ),
     (
         "techniques.toml",
@@ -162,9 +162,9 @@ BROKEN = {
     ): "fg-stroke-knead-sitting say: has an unknown slot",
     ("techniques.toml", "[[technique]]", "[[technique]"): "is not valid TOML",
     ("techniques.toml", "passes = 3", "pases = 3"): "did you mean passes?",
-    ("plans.toml", "sum_s = 218", "sum_s = 219"): "p3 sum_s: the items add up to 218; mend one",
+    ("plans.toml", "sum_s = 218", "sum_s = 219"): "p3 sum_s: the items add up to 218; write that",
     ("plans.toml", '["fg-tap-foot", 2]', '["ln-hug-and-glide", 1]'): (
-        "p2 items: ln-hug-and-glide is no technique"
+        "p2 items: ln-hug-and-glide is not a technique"
     ),
     ("rules.toml", 'topic = "start age"\n', ""): "rule 'R1' topic: is missing; add it",
     (

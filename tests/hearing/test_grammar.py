@@ -163,7 +163,7 @@ def _book(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[intents.stop\n", "TOML"),
+        ("[intents.stop\n", "is not valid TOML"),
         ('[intents.halt]\nphrases = ["halt"]', "intents.halt"),
         ("[intents.stop]\nphrases = 3", "intents.stop.phrases"),
         ('[intents.stop]\nclass = "loud"\nphrases = ["stop"]', "intents.stop.class"),

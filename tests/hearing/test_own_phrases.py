@@ -54,7 +54,7 @@ def test_own_words_reach_the_recogniser(tmp_path: Path) -> None:
         ("[intents]\nnext = 3\n", "nothing else"),
         ('[decoys]\nphrases = ["go"]\n', "[decoys]"),
         ('[intents.next]\nphrases = ["(go"]\n', "not a sentence template"),
-        ("[intents.next\n", "cannot be read as TOML"),
+        ("[intents.next\n", "is not valid TOML"),
     ],
 )
 def test_a_mistake_is_named_in_one_line(tmp_path: Path, text: str, told: str) -> None:

@@ -63,7 +63,7 @@ def test_settings_and_variants_change_the_voice() -> None:
     [
         ("siri:samantha", "begin with one of espeak, flite, festival"),
         ("espeak:en-us+m33", r"no such voice here; there is .*en-us\+m3"),
-        ("espeak:en-us:loud=3", "loud is no setting of espeak; known: speed, pitch"),
+        ("espeak:en-us:loud=3", "espeak has no setting loud; known: speed, pitch"),
         ("espeak:en-us:pitch=high", "pitch must be a number"),
     ],
 )

@@ -175,7 +175,7 @@ BROKEN = {
     changed('id = "kim-frog"', 'id = "kim-heel-circles"'): ":19: technique 'kim-heel-circles' id: "
     "is there twice",
     changed('body_part = "heel"', 'body_part = "heel"\nneeds = ["fg-knead-foot"]'): (
-        ":10: technique 'kim-heel-circles' needs: fg-knead-foot is no opening or warm-up; use "
+        ":10: technique 'kim-heel-circles' needs: fg-knead-foot is not an opening or warm-up; use "
         "fg-opening-stroke, ln-whole-leg-warm-up"
     ),
     changed('limb = "foot"', 'limb = "foot"\nrole = "closing"'): (
@@ -195,7 +195,7 @@ BROKEN = {
         ":39: plan 'kim-evening' items: fg-knead-foot has 5 passes; give 1 to 3 (R37)"
     ),
     changed('["fg-knead-foot", 2]', '["fg-kneed-foot", 2]'): (
-        ":39: plan 'kim-evening' items: fg-kneed-foot is no technique; mend the id"
+        ":39: plan 'kim-evening' items: fg-kneed-foot is not a technique; fix the id"
     ),
     changed('["fg-knead-foot", 2]', '["kim-heel-circles", 2]'): "is there twice; each leg gets it",
     changed('["fg-knead-foot", 2]', '["fg-stroke-knead-sitting", 2]'): (

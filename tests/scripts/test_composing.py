@@ -106,9 +106,9 @@ def test_a_tone_is_in_tune_and_begins_softly(module, name: str) -> None:
     ("old", "new", "message"),
     [
         ("B4:1.5 A4:.5 B4:1", "B4:1.5 A4:.5", "bar 2 of the melody has 2.0 beats"),
-        ("G7:3", "G7:2", "no whole bars"),
-        ("G7:3", "Gx:3", "'Gx' is no chord"),
-        ("C5:2 r:1", "H5:2 r:1", "'H5' is no pitch"),
+        ("G7:3", "G7:2", "not whole bars"),
+        ("G7:3", "Gx:3", "'Gx' is not a chord"),
+        ("C5:2 r:1", "H5:2 r:1", "'H5' is not a pitch"),
         ('| C5:2"', '| C5:3 | C5:3"', "longer than its chords"),
         ("bpm = 72", "", "bpm"),
     ],

@@ -88,7 +88,7 @@ def test_time_left_is_told_in_round_words(left_s: float, line: str) -> None:
         ('"Halfway."', '"Halfway, {they!x}."', "step.halfway: there is no slot {they!x}"),
         ('"Halfway."', '"Halfway, {they."', "step.halfway: a brace"),
         ("[step]", '[step]\nnew = "New."', "step.new: no such line"),
-        ("[step]", "[step", "cannot be read as TOML"),
+        ("[step]", "[step", "is not valid TOML"),
         ("[gate]", 'loose = "A line."\n[gate]', "loose: put the line into a"),
     ],
 )

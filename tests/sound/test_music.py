@@ -146,6 +146,25 @@ class TestShippedPieces:
         monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
         np.testing.assert_array_equal(shipped_pieces()[0].samples, shipped[0].samples)
 
+    @pytest.mark.parametrize(
+        ("listing", "told"),
+        [
+            ("[[piece]\n", "pieces.toml: is not valid TOML"),
+            ('[[piece]]\ntitle = "One"\n', "pieces.toml:1: piece number 1 file: is missing"),
+            ("", "pieces.toml: piece: is missing"),
+            (None, "pieces.toml: cannot be read"),
+        ],
+    )
+    def test_a_damaged_list_of_pieces_is_told_with_its_line(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listing: str | None, told: str
+    ) -> None:
+        if listing is not None:
+            (tmp_path / "pieces.toml").write_text(listing)
+        monkeypatch.setattr("assistant.places.shipped_dir", lambda _: tmp_path)
+        with pytest.raises(UserError) as caught:
+            shipped_pieces()
+        assert told in str(caught.value) and "\n" not in str(caught.value)
+
 
 class TestOwnFolder:
     def test_wav_of_any_rate_and_width_is_levelled(

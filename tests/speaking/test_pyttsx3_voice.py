@@ -121,7 +121,8 @@ def test_a_missing_engine_says_what_to_install(tmp_path: Path) -> None:
     )
     voice = Pyttsx3Voice(default_spec(), command=[sys.executable, "-c", script])
 
-    with pytest.raises(VoiceError, match=r"cannot start .* install it: .*espeak-ng") as caught:
+    told = r"cannot start .* to fix it: .*install.* espeak-ng"
+    with pytest.raises(VoiceError, match=told) as caught:
         rendered(voice, tmp_path, FOOT)
     assert "\n" not in str(caught.value)
 

@@ -6,9 +6,7 @@ parent's word for in noise, and the sound is nearer to the parent's own examples
 to their other words.
 """
 
-import contextlib
 import json
-import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ import numpy as np
 
 from assistant import places
 from assistant.errors import UserError
+from assistant.files.replace import replacing
 from assistant.hearing.enrolment.templates import BANDS, Spectra, distances, spectra
 from assistant.session.intents import IntentName
 from assistant.sound.frames import FRAME_S, MIC_RATE_HZ, Samples
@@ -113,19 +112,14 @@ class Taught:
             f"example_{number}": one.spectra.astype(np.float32)
             for number, one in enumerate(self.examples)
         }
-        passing = path.with_name(f"{path.name}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            passing.unlink(missing_ok=True)
-            handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
+            with replacing(path, owner_only=True) as file:
                 np.savez_compressed(file, about=np.array(json.dumps(about)), **arrays)
-            os.replace(passing, path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                passing.unlink(missing_ok=True)
             raise UserError(
-                f"{path}: cannot be written ({error.strerror}); make room or mend the folder."
+                f"{path}: cannot be written ({error.strerror}); make room, or check who may write"
+                " there."
             ) from None
 
     def match(self, samples: Samples, heard: str) -> TaughtMatch | None:

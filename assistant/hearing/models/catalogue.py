@@ -94,7 +94,7 @@ def entry(name: str) -> ModelEntry:
         if known.name == name:
             return known
     names = ", ".join(known.name for known in catalogue())
-    raise UserError(f"there is no model named {name}; these can be had: {names}.")
+    raise UserError(f"there is no model named {name}; choose one of {names}.")
 
 
 def installed() -> list[InstalledModel]:
@@ -118,14 +118,14 @@ def find(name_or_path: str | os.PathLike[str] | None = None) -> Path:
     """The folder of a model: a path, the name of a shipped or downloaded one; the embedded
     model for None or "".
 
-    Raises UserError, naming what is missing or broken and the command that mends it.
+    Raises UserError, naming what is missing or broken and the command that fixes it.
     """
     if name_or_path:
         path = _locate(os.fspath(name_or_path))
     else:
         path = places.shipped_dir("models") / EMBEDDED
     if trouble := problem(path):
-        raise UserError(f"{trouble}; {_mend(path)}.")
+        raise UserError(f"{trouble}; {_fix(path)}.")
     return path
 
 
@@ -147,7 +147,7 @@ def _locate(wanted: str) -> Path:
     )
 
 
-def _mend(path: Path) -> str:
+def _fix(path: Path) -> str:
     if path.parent == models_dir() and path.name in {known.name for known in catalogue()}:
         return f"fetch it again with `babymassage models get {path.name}`"
     if path.parent != places.shipped_dir("models"):

@@ -45,7 +45,10 @@ def download(entry: ModelEntry, on_progress: OnProgress = lambda here, of: None)
         _unpack(entry, part, target)
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else error.strerror or error
-        raise UserError(f"{models_dir()}: cannot keep {entry.name} there ({reason}).") from None
+        raise UserError(
+            f"{models_dir()}: cannot keep {entry.name} there ({reason}); make room there, or check"
+            " who may write there."
+        ) from None
     part.unlink(missing_ok=True)
     return target
 

@@ -95,7 +95,7 @@ def _parse(path: Path) -> Element:
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); put the file there") from None
     except (ET.ParseError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: is not valid SVG ({error}); mend it") from None
+        raise UserError(f"{path}: is not valid SVG ({error}); fix it") from None
 
 
 def _corners(shape: Element) -> tuple[Point, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant import places
+from assistant.files.replace import replacing
 from assistant.sound.echo.canceller import Learned
 from assistant.sound.echo.filter import PATH_SHAPE
 
@@ -48,18 +49,18 @@ def load(path: Path) -> Learned | None:
 
 def keep(path: Path, learned: Learned) -> None:
     """Keep it for the next time; where that cannot be, a line in the log says so."""
-    part = path.with_suffix(".part.npz")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            part,
-            version=_VERSION,
-            path=learned.path,
-            delay=learned.delay,
-            direct=learned.direct,
-            drift_ppm=learned.drift_ppm,
-        )
-        part.replace(path)
+        # One that a power failure tore is told when it is read: the room is learned anew.
+        with replacing(path, durable=False) as file:
+            np.savez(
+                file,
+                version=_VERSION,
+                path=learned.path,
+                delay=learned.delay,
+                direct=learned.direct,
+                drift_ppm=learned.drift_ppm,
+            )
     except OSError as error:
         _log.warning("%s: what was learned of the room is not kept (%s).", path, error)
 

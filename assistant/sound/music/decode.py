@@ -1,7 +1,6 @@
 """Decoding a music file to mono samples at the loudspeaker's rate, before a session."""
 
 import shutil
-import sys
 import warnings
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 import soundfile
 import soxr
 
+from assistant.packages import system_command
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 
 FILE_LIMIT_S = 600
@@ -29,8 +29,7 @@ def missing_tools() -> str:
     missing = [name for name in ("ffmpeg", "ffprobe") if shutil.which(name) is None]
     if not missing:
         return ""
-    mend = {"darwin": "brew install ffmpeg", "win32": "winget install ffmpeg"}
-    return f"{' and '.join(missing)}: {mend.get(sys.platform, 'sudo apt install ffmpeg')}"
+    return f"{' and '.join(missing)}: {system_command('ffmpeg')}"
 
 
 def decode_shipped(path: Path) -> Samples:
@@ -71,7 +70,7 @@ def decode_any(path: Path) -> Samples:
     except Exception as error:  # pydub lets through whatever its parsers stumble over
         if is_wav and missing_tools():
             raise UnreadableError(f"not a plain WAV, and there is no {missing_tools()}") from error
-        raise UnreadableError("it is damaged, or no music") from error
+        raise UnreadableError("it is damaged, or not music") from error
     samples = found.mean(axis=1, dtype=np.float32)
     samples /= np.float32(full_scale)
     del found

@@ -7,26 +7,21 @@ any memory.
 
 import hashlib
 import logging
-import os
-import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from assistant import places
 from assistant.errors import UserError
+from assistant.files.document import read
+from assistant.files.replace import replacing
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 from assistant.sound.music.decode import UnreadableError, decode_any, decode_shipped, missing_tools
 from assistant.sound.music.loudness import levelled
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _log = logging.getLogger(__name__)
 
@@ -54,20 +49,26 @@ class Piece:
     """Whether its end leads into its own beginning without a joint."""
 
 
+class _Entry(BaseModel):
+    title: str
+    file: str
+
+
+class _Listing(BaseModel):
+    """What of `audio/pieces.toml` is needed to play the pieces; the rest is how they are made."""
+
+    piece: tuple[_Entry, ...]
+
+
 def shipped_pieces() -> list[Piece]:
     """The music that ships with the program, in the order of `audio/pieces.toml`.
 
     Raises UserError if a file is missing or cannot be read.
     """
     folder = places.shipped_dir("audio")
-    listing = folder / "pieces.toml"
+    entries = read(folder / "pieces.toml", _Listing).piece
     try:
-        entries = tomllib.loads(listing.read_text("utf-8"))["piece"]
-        named = [(str(entry["title"]), folder / str(entry["file"])) for entry in entries]
-    except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{listing}: no list of music ({error}): install it again") from None
-    try:
-        return [Piece(title, _kept(path, decode_shipped)) for title, path in named]
+        return [Piece(one.title, _kept(folder / one.file, decode_shipped)) for one in entries]
     except (UnreadableError, OSError) as error:
         raise UserError(f"{folder}: {error}: install it again") from None
 
@@ -163,17 +164,12 @@ def _mapped(stored: Path) -> Int16 | None:
 
 
 def _store(stored: Path, samples: Int16) -> None:
-    """Write aside and move into place, so that a half-written file is never found."""
+    """Keep the samples in the cache, for their owner alone: it may be the parent's own music."""
     stored.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=stored.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(samples.astype("<i2", copy=False).data)
-            file.write(samples.size.to_bytes(8, "little"))
-        os.replace(name, stored)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    # Its last 8 bytes tell a file that a power failure tore: it is decoded again.
+    with replacing(stored, owner_only=True, durable=False) as file:
+        file.write(samples.astype("<i2", copy=False).data)
+        file.write(samples.size.to_bytes(8, "little"))
 
 
 def _trim_cache() -> None:
