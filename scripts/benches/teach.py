@@ -30,7 +30,7 @@ from assistant.hearing import chain
 from assistant.hearing.ear import Ear
 from assistant.hearing.enrolment.enrolled import NEARER, Example, Taught
 from assistant.hearing.enrolment.lesson import example, heard_as
-from assistant.hearing.recognizer import Found
+from assistant.hearing.recognizer import NBest
 from assistant.session.intents import IntentName
 from assistant.sound.acoustics import active_level_db
 from assistant.sound.frames import MIC_RATE_HZ, Samples, gain, level_db
@@ -92,8 +92,8 @@ class Listening:
         self._parts.append(samples.copy())
         self._recognizer.accept(samples)
 
-    def finish(self) -> Found:
-        found: Found = self._recognizer.finish()
+    def finish(self) -> NBest:
+        found: NBest = self._recognizer.finish()
         self.utterances.append((np.concatenate(self._parts), found[0].text))
         self._parts.clear()
         return found
