@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
-from assistant.hearing.enrolment.enrolled import Taught
+from assistant.hearing.enrolment.enrolled import Enrolment
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.phones import Phones
@@ -65,17 +65,17 @@ class Ear:
         phrasebook: Phrasebook,
         policy: Policy | None = None,
         endpoint: EndpointSettings | None = None,
-        taught: Taught | None = None,
+        enrolment: Enrolment | None = None,
         keywords: Keywords | None = None,
         phones: Phones | None = None,
         seed: int = 0,
     ) -> None:
-        """`taught` is asked about an utterance that means nothing to the others, `keywords` about
-        each short one, `phones` about what the recogniser is not sure of."""
+        """`keywords` is asked about each short utterance, `phones` about what the recogniser is not
+        sure of, and `enrolment` about what means nothing to all of them."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
-        self._taught = taught
+        self._enrolment = enrolment
         self._prefixes = Prefixes(phrasebook)
         self._rescorer = Rescorer(recognizer, phrasebook, self._policy, keywords, phones)
         self._voice = VoiceActivity()
@@ -215,8 +215,8 @@ class Ear:
         start_s, end_s = self._start_s + best.start_s, self._start_s + best.end_s
         text = best.text if best.score >= self._policy.near else UNKNOWN
         intent = self._meant(best)
-        if intent is None and early is None and self._taught is not None:
-            match = self._taught.match(np.concatenate(self._audio), best.text)
+        if intent is None and early is None and self._enrolment is not None:
+            match = self._enrolment.match(np.concatenate(self._audio), best.text)
             if match is not None:
                 text, intent = match.word, self._phrasebook.intent(match.word)
         # A command that came too soon after talk is not talk itself: said again, it counts.
