@@ -29,12 +29,12 @@ it then missed two in three, and one in five with this."""
 
 @dataclass(frozen=True)
 class Utterance:
-    """What was heard, and what is made of it. Times in seconds of heard audio."""
+    """What was said, and what it means here. Times in seconds of heard audio."""
 
     text: str
     """The phrase that was said, in lower case; `[unk]` where none is near."""
     intent: Intent | None
-    """What it means here; None where nothing is acted on."""
+    """What is to be acted on; None where nothing is, as for our own voice."""
     score: float
     """Log-likelihood ratio of the phrase against any speech at all; of a phrase that a network
     found, that network's score fused with it."""
@@ -48,6 +48,10 @@ class Utterance:
     """False for one obeyed before the speaker had ended."""
     early: Intent | None = None
     """The intent that this utterance was obeyed as before it had ended, if any."""
+    own: bool = False
+    """It was our loudspeaker, or the very words that we were saying."""
+    over_speech: bool = False
+    """It came while we were speaking."""
 
     @property
     def confidence(self) -> float:

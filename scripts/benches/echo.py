@@ -316,7 +316,7 @@ def acted(
         heard = microphone[n * MIC_FRAME : (n + 1) * MIC_FRAME]
         found += listener.hear(heard, frame, "doing", None)
     meant = [
-        (one.utterance.start_s, one.utterance.decided_s, one.intent.name.value)
+        (one.start_s, one.decided_s, one.intent.name.value)
         for one in found
         if one.intent is not None
     ]
