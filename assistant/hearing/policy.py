@@ -23,7 +23,7 @@ class Policy:
     # -- what is acted on, by class of speech (`accept`) -----------------------------------
 
     safety: float = -6.0
-    """Least score of stop and crying: a false stop is cheap."""
+    """Least score of stop, crying and pain: a false stop is cheap."""
     pause: float = -3.0
     """Least score of pause, which people say to each other, too ("wait a second")."""
     navigation: float = -2.5
@@ -49,8 +49,8 @@ class Policy:
 
     quiet_before_s: float = 2.0
     """A command stands alone, with so much quiet after other talk: words that come sooner are the
-    end of a sentence to somebody else. Stop and crying need no such quiet, nor does an answer to
-    what was asked."""
+    end of a sentence to somebody else. Stop, crying and pain need no such quiet, nor does an
+    answer to what was asked."""
     quiet_before_pause_s: float = 0.8
     """The same quiet for a pause, which needs less."""
     no_quiet_two_words: float = 4.0
