@@ -26,7 +26,7 @@ class Canceller(Protocol):
     """The microphone frame that the last result was made of."""
 
     @property
-    def fresh(self) -> bool:
+    def converging(self) -> bool:
         """The room is new: less is taken out than in some seconds."""
         ...
 
@@ -85,7 +85,7 @@ class Listener:
         reference = self._played(speaker, microphone.size)
         clean = self._canceller.cancel(microphone, reference)
         heard = self._canceller.heard
-        self._own_voice.push(reference, heard, clean, self._canceller.fresh)
+        self._own_voice.push(reference, heard, clean, self._canceller.converging)
         self._ear.state = state
         return [self._judged(one, saying) for one in self._ear.hear(clean)]
 

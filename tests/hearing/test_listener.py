@@ -83,7 +83,7 @@ def test_a_canceller_can_be_given() -> None:
         """Takes everything out."""
 
         heard = np.zeros(MIC_FRAME, np.float32)
-        fresh = False
+        converging = False
 
         def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
             return np.zeros(MIC_FRAME, np.float32)
