@@ -17,8 +17,8 @@ from assistant.config import settings
 from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.hearing import chain
-from assistant.hearing.enrolment.enrolled import Example, Taught, default_path
-from assistant.hearing.enrolment.lesson import Cutter, example, learned, stranger, trouble
+from assistant.hearing.enrolment.enrolled import Enrolment, Example, default_path
+from assistant.hearing.enrolment.lesson import Segmenter, enrolled, example, stranger, trouble
 from assistant.running import assembly
 from assistant.session.intents import IntentName
 from assistant.sound.cues import cue
@@ -86,14 +86,14 @@ def teach(
         _forget(path, console)
         return
     if list_:
-        _show(Taught.load(path), path, console)
+        _show(Enrolment.load(path), path, console)
         return
     chosen = settings.load(settings.default_path())
     found = from_folder(folder, console) if folder is not None else _live(chosen, console)
     with console.status("Learning ..."):
-        taught = learned(found, chain.ear(chosen.model))
-    taught.save(path)
-    _show(taught, path, console)
+        enrolment = enrolled(found, chain.ear(chosen.model))
+    enrolment.save(path)
+    _show(enrolment, path, console)
 
 
 def wanted(pronoun: str = "they") -> list[Wanted]:
@@ -217,10 +217,10 @@ def _play(card: Card, sound: Samples) -> None:
 
 def _utterance(card: Card) -> Samples | None:
     """The next that is said, None where nothing is."""
-    cutter = Cutter()
+    segmenter = Segmenter()
     silence = np.zeros(SPEAKER_FRAME, np.float32)
     for _ in range(round(WAIT_S / FRAME_S)):
-        found = cutter.hear(card.exchange(silence))
+        found = segmenter.hear(card.exchange(silence))
         if found:
             return found[0]
     return None
@@ -228,7 +228,7 @@ def _utterance(card: Card) -> Samples | None:
 
 def _longest(samples: Samples) -> Samples | None:
     quiet = np.zeros(MIC_RATE_HZ // 2, np.float32)
-    found = Cutter().hear(np.concatenate((quiet, samples, quiet, quiet)))
+    found = Segmenter().hear(np.concatenate((quiet, samples, quiet, quiet)))
     return max(found, key=len, default=None)
 
 
@@ -249,13 +249,13 @@ def _forget(path: Path, console: Console) -> None:
     console.print(f"Deleted {path}.", highlight=False, soft_wrap=True)
 
 
-def _show(taught: Taught | None, path: Path, console: Console) -> None:
-    if taught is None:
+def _show(enrolment: Enrolment | None, path: Path, console: Console) -> None:
+    if enrolment is None:
         console.print("Nothing was taught. `babymassage teach` does it, in two minutes.")
         return
     table = Table("word", "means", "examples", box=None, pad_edge=False)
-    for word in dict.fromkeys(one.word for one in taught.examples):
-        mine = [one for one in taught.examples if one.word == word]
+    for word in dict.fromkeys(one.word for one in enrolment.examples):
+        mine = [one for one in enrolment.examples if one.word == word]
         meant = mine[0].intent
         table.add_row(word, meant.value if meant else "-", str(len(mine)))
     console.print(table)

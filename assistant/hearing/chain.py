@@ -5,7 +5,7 @@ from pathlib import Path
 from assistant import places
 from assistant.hearing import grammar
 from assistant.hearing.ear import Ear
-from assistant.hearing.enrolment.enrolled import Taught
+from assistant.hearing.enrolment.enrolled import Enrolment
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.models import catalogue
@@ -26,15 +26,15 @@ def ear(
     *,
     phrases: Phrasebook | None = None,
     own: Path | None = None,
-    taught: Path | None = None,
+    enrolment: Path | None = None,
     policy: Policy | None = None,
 ) -> Ear:
     """The hearing chain with the model of that name or path; None is the embedded one.
 
     `phrases` are those that ship, unless others are given; `own` are phrases that the parent has
-    added; `taught` is where the parent's own words may be kept; `policy` the thresholds, where
-    not those that ship. Raises UserError for a model, a phrase file or a file of words that
-    cannot be used.
+    added; `enrolment` is the file that the parent's own words may be kept in; `policy` the
+    thresholds, where not those that ship. Raises UserError for a model, a phrase file or an
+    enrolment that cannot be used.
     """
     path = catalogue.find(model)
     known = catalogue.words(path)
@@ -47,6 +47,6 @@ def ear(
         book.grammar(known, asking=asked, unknown_copies=copies) for asked in (True, False)
     )
     recognizer = VoskRecognizer(path, asking, guiding, phone_loop=loop)
-    own_words = None if taught is None else Taught.load(taught)
+    own_words = None if enrolment is None else Enrolment.load(enrolment)
     keywords, phones = Keywords.load(path), Phones.load(path)
-    return Ear(recognizer, book, policy, taught=own_words, keywords=keywords, phones=phones)
+    return Ear(recognizer, book, policy, enrolment=own_words, keywords=keywords, phones=phones)

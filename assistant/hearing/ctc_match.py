@@ -1,7 +1,6 @@
-"""How well each of many phrases fits what a network of phones hears: all of them in one search."""
+"""How well each of many phrases fits an utterance by the phone model: all in one Viterbi search."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import nlargest
 from itertools import islice, product
 
 import numpy as np
@@ -10,17 +9,16 @@ from numpy.typing import NDArray
 from assistant.hearing.embedding import Matrix
 from assistant.hearing.grammar import Phrasebook
 from assistant.hearing.phones import BLANK, Phones, Pronunciation
-from assistant.hearing.remembered import Remembered
 from assistant.sound.frames import Samples
 
-MOST_SAID = 4
-"""Pronunciations of one phrase: those of its words may go together in many ways."""
+MOST_PRONUNCIATIONS = 4
+"""Of one phrase: those of its words may go together in many ways."""
 
 _NEVER = np.float32(-1e30)
 
 
-class Spellings:
-    """Phrases as a tree of phones, which they share as far as they begin alike."""
+class PhoneTrie:
+    """Phrases as a trie of phones: those that begin alike share its nodes."""
 
     def __init__(
         self, phrases: Iterable[str], pronunciations: Mapping[str, Sequence[Pronunciation]]
@@ -30,7 +28,7 @@ class Spellings:
         phones, parents, known = [BLANK], [0], {}
         for phrase in phrases:
             said = [pronunciations.get(word, ()) for word in phrase.split()]
-            for words in islice(product(*said), MOST_SAID):
+            for words in islice(product(*said), MOST_PRONUNCIATIONS):
                 node = 0
                 for phone in (phone for word in words for phone in word):
                     if (node, phone) not in known:
@@ -47,41 +45,37 @@ class Spellings:
         """Of each phrase, the log-likelihood ratio of its best path through the utterance to the
         best path of all: 0 at most, and -1e30 for one that cannot be said in so short a time.
 
-        `log_probabilities`: (moments, phones), the first for none.
+        `log_probabilities`: (moments, 1 + phones), the first column the blank.
         """
-        spoken, silent = self._search(log_probabilities)
+        spoken, blank = self._search(log_probabilities)
         free = float(log_probabilities.max(axis=1).sum())
-        best = np.maximum(spoken, silent) - np.float32(free)
+        best = np.maximum(spoken, blank) - np.float32(free)
         return {phrase: float(best[nodes].max()) for phrase, nodes in self._ends.items()}
 
     def _search(self, log_probabilities: Matrix) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Of each node, the likelihood of the best path that is in its phone, or silent after
-        it, at the end (Viterbi)."""
+        """Of each node, the log-likelihood of the best path that ends in its phone, and of the
+        best that ends in the blank after it."""
         spoken = np.full(self._phones.size, _NEVER, np.float32)
-        silent = spoken.copy()
-        silent[0] = 0.0
+        blank = spoken.copy()
+        blank[0] = 0.0
         for now in log_probabilities:
-            # The same phone twice is two phones only with silence between.
+            # The same phone twice is two phones only with a blank between.
             entered = np.maximum(
-                np.where(self._repeats, _NEVER, spoken[self._parents]), silent[self._parents]
+                np.where(self._repeats, _NEVER, spoken[self._parents]), blank[self._parents]
             )
-            silent = np.maximum(spoken, silent) + now[BLANK]
+            blank = np.maximum(spoken, blank) + now[BLANK]
             spoken = np.maximum(spoken, entered) + now[self._phones]
             spoken[0] = _NEVER
-        return spoken, silent
+        return spoken, blank
 
 
-class SpeltLike:
-    """The phrases of a phrasebook that an utterance is spelt like."""
+class CtcMatcher:
+    """Scores every sentence of a phrasebook with the phone model."""
 
     def __init__(self, book: Phrasebook, phones: Phones) -> None:
-        tree = Spellings(sorted({*book.sentences, *book.decoys}), phones.pronunciations)
-        self._fits = Remembered(lambda samples: tree.fits(phones.log_probabilities(samples)))
+        self._phones = phones
+        self._trie = PhoneTrie(sorted({*book.sentences, *book.decoys}), phones.pronunciations)
 
     def fits(self, samples: Samples) -> Mapping[str, float]:
-        """How well each phrase and decoy fits an utterance (16 kHz): see `Spellings.fits`."""
-        return self._fits(samples)
-
-    def best(self, samples: Samples, count: int) -> list[tuple[str, float]]:
-        """The `count` that fit best, the best first."""
-        return nlargest(count, self.fits(samples).items(), key=lambda one: one[1])
+        """How well each phrase and decoy fits an utterance (16 kHz): see `PhoneTrie.fits`."""
+        return self._trie.fits(self._phones.log_probabilities(samples))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.hearing.endpoint import CHUNK_S, Edge, Endpointer, EndpointSettings
-from assistant.hearing.enrolment.enrolled import Taught
+from assistant.hearing.enrolment.enrolled import Enrolment
 from assistant.hearing.grammar import UNKNOWN, Phrasebook
 from assistant.hearing.keywords import Keywords
 from assistant.hearing.phones import Phones
 from assistant.hearing.policy import ASKING_STATES, Policy
-from assistant.hearing.prefixes import Beginnings
+from assistant.hearing.prefixes import Prefixes
 from assistant.hearing.recognizer import Hypothesis, Recognizer
-from assistant.hearing.rescoring import Heard, SecondHearing
+from assistant.hearing.rescoring import Rescorer, Segment
 from assistant.hearing.vad import CHUNK, VoiceActivity
 from assistant.session.intents import Intent
 from assistant.sound.frames import MIC_RATE_HZ, Samples, level_db
@@ -29,15 +29,15 @@ it then missed two in three, and one in five with this."""
 
 @dataclass(frozen=True)
 class Utterance:
-    """What was heard, and what is made of it. Times in seconds of heard audio."""
+    """What was said, and what it means here. Times in seconds of heard audio."""
 
     text: str
     """The phrase that was said, in lower case; `[unk]` where none is near."""
     intent: Intent | None
-    """What it means here; None where nothing is acted on."""
+    """What is to be acted on; None where nothing is, as for our own voice."""
     score: float
-    """Log-likelihood ratio of the phrase against any speech at all; of a short word that its own
-    network heard, the log odds against all else."""
+    """Log-likelihood ratio of the phrase against any speech at all; of a phrase that a network
+    found, that network's score fused with it."""
     start_s: float
     """First word's start."""
     end_s: float
@@ -48,6 +48,10 @@ class Utterance:
     """False for one obeyed before the speaker had ended."""
     early: Intent | None = None
     """The intent that this utterance was obeyed as before it had ended, if any."""
+    own: bool = False
+    """It was our loudspeaker, or the very words that we were saying."""
+    over_speech: bool = False
+    """It came while we were speaking."""
 
     @property
     def confidence(self) -> float:
@@ -65,19 +69,19 @@ class Ear:
         phrasebook: Phrasebook,
         policy: Policy | None = None,
         endpoint: EndpointSettings | None = None,
-        taught: Taught | None = None,
+        enrolment: Enrolment | None = None,
         keywords: Keywords | None = None,
         phones: Phones | None = None,
         seed: int = 0,
     ) -> None:
-        """`taught` is asked about an utterance that nothing else is made of, `keywords` about
-        each short one, `phones` about what the recogniser is not sure of."""
+        """`keywords` is asked about each short utterance, `phones` about what the recogniser is not
+        sure of, and `enrolment` about what means nothing to all of them."""
         self._recognizer = recognizer
         self._phrasebook = phrasebook
         self._policy = policy or Policy()
-        self._taught = taught
-        self._beginnings = Beginnings(phrasebook)
-        self._second = SecondHearing(recognizer, phrasebook, self._policy, keywords, phones)
+        self._enrolment = enrolment
+        self._prefixes = Prefixes(phrasebook)
+        self._rescorer = Rescorer(recognizer, phrasebook, self._policy, keywords, phones)
         self._voice = VoiceActivity()
         self._endpointer = Endpointer(endpoint)
         self._rng = np.random.default_rng(seed)
@@ -145,8 +149,8 @@ class Ear:
         return self._look_early()
 
     def _is_over(self) -> bool:
-        """What was said so far is a whole phrase that is obeyed, and no beginning of another, or
-        surely a single short word."""
+        """What was said so far is a whole phrase that is obeyed, and no prefix of another, or
+        surely one of the keyword model's commands."""
         over = self._is_short_word() or self._is_whole_phrase()
         if over:
             self._endpointer.end()
@@ -155,13 +159,13 @@ class Ear:
     def _is_short_word(self) -> bool:
         silent = self._endpointer.silent == self._policy.keyword_silent_chunks
         single = silent and " " not in self._partial
-        return single and self._second.is_sure(np.concatenate(self._audio))
+        return single and self._rescorer.is_sure(np.concatenate(self._audio))
 
     def _is_whole_phrase(self) -> bool:
         if not self._fell_silent(self._policy.sure_silent_chunks):
             return False
         best = self._policy.likeliest(self._phrasebook, self._recognizer.so_far())
-        return not self._beginnings.may_go_on(best.text) and self._meant(best) is not None
+        return not self._prefixes.may_go_on(best.text) and self._meant(best) is not None
 
     def _look_early(self) -> list[Utterance]:
         if self._early is not None:
@@ -188,14 +192,15 @@ class Ear:
     def _is_doubtful(self, best: Hypothesis) -> bool:
         """What was said is over, most likely, and was perhaps another word."""
         silent = self._endpointer.silent >= self._policy.early_silent_chunks
-        return silent and self._second.is_doubtful(best, np.concatenate(self._audio))
+        return silent and self._rescorer.is_doubtful(best, np.concatenate(self._audio))
 
     def _fell_silent(self, chunks: int, *, early: bool = False) -> bool:
-        """So many chunks ago, after what may have been a phrase (one that is obeyed early)."""
+        """The voice fell silent so many chunks ago, after a prefix of a phrase (that is obeyed
+        `early`)."""
         return (
             self._endpointer.silent == chunks
             and self.now_s - self._start_s <= self._policy.sure_longest_s
-            and self._beginnings.begins(self._partial, early=early)
+            and self._prefixes.is_prefix(self._partial, early=early)
         )
 
     def _is_early(self, text: str) -> bool:
@@ -204,8 +209,8 @@ class Ear:
 
     def _best(self) -> Hypothesis:
         first = self._policy.likeliest(self._phrasebook, self._recognizer.finish())
-        heard = Heard(np.concatenate(self._audio), self.state, self._meant)
-        return self._second.best(first, heard)
+        segment = Segment(np.concatenate(self._audio), self.state, self._meant)
+        return self._rescorer.best(first, segment)
 
     def _final(self, best: Hypothesis) -> list[Utterance]:
         early, self._early = self._early, None
@@ -214,11 +219,11 @@ class Ear:
         start_s, end_s = self._start_s + best.start_s, self._start_s + best.end_s
         text = best.text if best.score >= self._policy.near else UNKNOWN
         intent = self._meant(best)
-        if intent is None and early is None and self._taught is not None:
-            match = self._taught.match(np.concatenate(self._audio), best.text)
+        if intent is None and early is None and self._enrolment is not None:
+            match = self._enrolment.match(np.concatenate(self._audio), best.text)
             if match is not None:
                 text, intent = match.word, self._phrasebook.intent(match.word)
-        # A command that came too soon after talk is no more talk: said again, it counts.
+        # A command that came too soon after talk is not talk itself: said again, it counts.
         if intent is None and self._meant(best, alone=True) is None:
             self._talk_end_s = end_s if best.text else self.now_s
         return [Utterance(text, intent, best.score, start_s, end_s, self.now_s, True, early)]

@@ -1,8 +1,8 @@
-"""The embedding of speech that the networks of the second hearing share the shape of.
+"""The speech embedding that the keyword model and the phone model begin with, in numpy.
 
-Twenty convolutions over 32 mel bands, one answer of 96 numbers each 80 ms from 0.76 s of sound. It
-is the shape of a published one (`scripts/training/published.py` tells whose); each network has its
-own weights.
+Twenty convolutions over 32 log-mel bands give a vector of 96 numbers each 80 ms from 0.76 s of
+sound. The shape, and so the mel front end, is that of a published embedding
+(`scripts/training/published.py` names it); each network has its own weights.
 """
 
 import zipfile
@@ -23,13 +23,13 @@ _FFT = 512
 _FRAME = 400
 FULL_SCALE = 32767.0
 DYNAMIC_DB = 80.0
-"""Range of the spectra under their loudest band."""
+"""Range of the log-mel bands, under the loudest."""
 
 POOLS = {2: (2, 2), 6: (1, 2), 10: (2, 2), 14: (1, 2), 18: (2, 2)}
-"""After which layers the most of so many frames and bands is taken."""
+"""(frames, bands) of max-pooling after layer n, counted from 0."""
 
-EMBEDDING = 20
-"""Layers."""
+LAYERS = 20
+"""Convolutions in the embedding."""
 
 Matrix = NDArray[np.float32]
 
@@ -70,8 +70,8 @@ def array(kept: Any, name: str) -> Matrix:
     return np.asarray(kept[name], np.float32)
 
 
-def quiet_around(samples: Samples, before: int, after: int) -> Samples:
-    """`samples` with so much noise around them that is as loud as their own quiet parts."""
+def pad_with_noise(samples: Samples, before: int, after: int) -> Samples:
+    """`samples` with so many samples of noise around them, as loud as their own quiet parts."""
     size = samples.size
     quiet = np.sort(np.abs(samples))[: max(1, size // 4)]
     floor = float(np.sqrt(np.mean(np.square(quiet, dtype=np.float64)))) + 1.0 / FULL_SCALE
@@ -91,48 +91,48 @@ def power(samples: Samples) -> Matrix:
 
 
 def log_mel(spectra: Matrix, bank: Matrix) -> Matrix:
-    """What a network sees of power spectra: (frames, 32), the logarithm of each band.
-
-    The scale and the offset are those of the published embedding.
-    """
+    """Log-mel bands, (frames, 32), of power spectra, scaled as the published embedding wants."""
     decibels = 10.0 * np.log10(np.maximum(spectra @ bank, 1e-10))
     return np.asarray(np.maximum(decibels, decibels.max() - DYNAMIC_DB) / 10.0 + 2.0, np.float32)
 
 
-def embedded(seen: Matrix, layers: Sequence[Layer], *, dense: bool = False) -> Matrix:
-    """(answers, 96) of bands (frames, 32): one each 80 ms, or, `dense`, each 40 ms."""
-    x = seen[:, :, None]
+def embedded(bands: Matrix, layers: Sequence[Layer], *, half_stride: bool = False) -> Matrix:
+    """The embedding (vectors, 96) of log-mel `bands` (frames, 32).
+
+    A vector each 80 ms; with `half_stride` each 40 ms, every other one the same as without: the
+    last pooling has half its stride, and the convolution after it twice its dilation.
+    """
+    x = bands[:, :, None]
     for number, layer in enumerate(layers):
-        last = number == EMBEDDING - 1
-        x = convolved(x, layer, apart=2 if dense and last else 1)
+        last = number == LAYERS - 1
+        x = convolved(x, layer, dilation=2 if half_stride and last else 1)
         if not last:
-            # A leaky rectifier that lets no more than so much through below zero.
+            # A leaky ReLU, clamped below.
             np.maximum(x, np.maximum(0.2 * x, -0.4), out=x)
-        if dense and number == max(POOLS):
-            # The same answers, and those half way between them.
-            x = _most(np.maximum(x[:-1], x[1:]), 1, POOLS[number][1])
+        if half_stride and number == max(POOLS):
+            x = max_pool(np.maximum(x[:-1], x[1:]), 1, POOLS[number][1])
         elif number in POOLS:
-            x = _most(x, *POOLS[number])
+            x = max_pool(x, *POOLS[number])
     return x[:, 0]
 
 
-def convolved(x: Matrix, layer: Layer, apart: int = 1) -> Matrix:
-    """(frames, bands, inputs) to (frames - apart (k - 1), bands, outputs): the k frames that are
-    looked at together are `apart`."""
+def convolved(x: Matrix, layer: Layer, dilation: int = 1) -> Matrix:
+    """(frames, bands, inputs) to (frames - dilation (k - 1), bands, outputs), for a kernel of k
+    frames: padded with zeros over bands, not over frames."""
     high, wide, _, outputs = layer.weight.shape
-    frames, bands = x.shape[0] - apart * (high - 1), x.shape[1]
+    frames, bands = x.shape[0] - dilation * (high - 1), x.shape[1]
     if wide > 1:
         x = np.pad(x, ((0, 0), (wide // 2, wide // 2), (0, 0)))
     found = np.broadcast_to(layer.bias, (frames, bands, outputs)).copy()
     for a in range(high):
         for b in range(wide):
-            piece = np.ascontiguousarray(x[a * apart : a * apart + frames, b : b + bands])
+            piece = np.ascontiguousarray(x[a * dilation : a * dilation + frames, b : b + bands])
             found += piece @ layer.weight[a, b]
     return found
 
 
-def _most(x: Matrix, frames: int, bands: int) -> Matrix:
-    """The most of each `frames` x `bands`."""
+def max_pool(x: Matrix, frames: int, bands: int) -> Matrix:
+    """The maximum of each `frames` x `bands`, without overlap."""
     rows, columns = x.shape[0] // frames, x.shape[1] // bands
     cut = x[: rows * frames, : columns * bands]
     blocks: Matrix = cut.reshape(rows, frames, columns, bands, -1).max(axis=(1, 3))

@@ -1,22 +1,22 @@
-"""The sentences that what was heard may have been meant as."""
+"""The sentences of a phrasebook that are spelt most like a hypothesis."""
 
 from rapidfuzz import fuzz, process
 
 from assistant.hearing.grammar import Phrasebook
 
 LEAST_WORDS = 3
-"""Shorter sentences are too near to too much: of talk that was heard once more as one of two
-words, some fitted as well as commands did."""
+"""Shorter sentences are near to too much: of talk that was rescored as one of two words, some
+fitted as well as commands did."""
 
 MOST = 4
-"""Each is heard once more, at 0.01 s of CPU per second of audio."""
+"""Sentences that are found at most: each is rescored, at 0.01 s of CPU per second of audio."""
 
 LEAST_ALIKE = 70.0
 """In per cent of the letters (normalised indel similarity)."""
 
 
-class Nearest:
-    """Finds the sentences of a phrasebook that are spelt most like a text."""
+class FuzzyMatcher:
+    """Matches a text with the sentences of a phrasebook."""
 
     def __init__(self, book: Phrasebook) -> None:
         self._sentences = sorted(
@@ -25,8 +25,8 @@ class Nearest:
             if len(sentence.split()) >= LEAST_WORDS and not _consequential(book, sentence)
         )
 
-    def to(self, text: str) -> list[str]:
-        """Phrases and decoys of three words or more near to the text, the nearest first.
+    def nearest(self, text: str) -> list[str]:
+        """Phrases and decoys of `LEAST_WORDS` or more near to the text, the nearest first.
 
         Nothing that ends a session is among them: that has to be heard word for word.
         """

@@ -27,8 +27,7 @@ FREQUENT_COPIES = 50
 """How often the most frequent commands stand in the grammar."""
 
 UNKNOWN_COPIES = 20
-"""How often `[unk]` stands in the grammar of a model that needs it there: more soaks up more
-talk, and more commands."""
+"""How often `[unk]` stands in a grammar that needs it: more soaks up more talk, and commands."""
 
 NEARLY_WORDS = 4
 """Of a phrase of so many words or more, one may be misheard."""
@@ -110,8 +109,7 @@ class Phrasebook:
     def phrase(self, text: str) -> Phrase | None:
         """The phrase that the whole of `text` is, or None.
 
-        Of a longer phrase one word may be wrong, missing or too many, where everything that
-        is so near means the same.
+        Of a longer one a word may be wrong, missing or too many, where all that is near agree.
         """
         text = _SAME_SOUND.get(text, text)
         return self._phrases.get(text) or self._nearest(text)
@@ -157,8 +155,8 @@ class Phrasebook:
         Vosk makes a word bigram of the list, so what is said most often stands in it more
         than once. Sentences with a word outside `known` are left out; None keeps all.
         With `asking`, words that sound like "no" give way to it; without, what only answers a
-        question is left out. `unknown_copies` is how often
-        `[unk]` stands in it, for a model that cannot be scored against any speech at all.
+        question is left out. `unknown_copies` is how often `[unk]` stands in it, for a model
+        without a phone loop.
         """
         sentences = sorted({*self._phrases, *self.decoys})
         if asking:

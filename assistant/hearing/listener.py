@@ -1,7 +1,7 @@
-"""From microphone frames to judged utterances: without our echo, and knowing what we said."""
+"""From microphone frames to utterances: without our echo, and knowing what we said."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.own_voice import OwnVoice
-from assistant.session.intents import SAFETY, Intent
+from assistant.session.intents import SAFETY
 from assistant.sound.echo import memory as echo_memory
 from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import MIC_RATE_HZ, SPEAKER_RATE_HZ, Samples
@@ -26,7 +26,7 @@ class Canceller(Protocol):
     """The microphone frame that the last result was made of."""
 
     @property
-    def fresh(self) -> bool:
+    def converging(self) -> bool:
         """The room is new: less is taken out than in some seconds."""
         ...
 
@@ -42,19 +42,6 @@ class Line:
     text: str
     began_s: float
     ended_s: float
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An utterance, and whether it was ours."""
-
-    utterance: Utterance
-    intent: Intent | None
-    """What is to be acted on; None for our own voice, too."""
-    own: bool
-    """It was our loudspeaker, or the very words that we were saying."""
-    over_speech: bool
-    """It came while we were speaking."""
 
 
 class Listener:
@@ -90,7 +77,7 @@ class Listener:
 
     def hear(
         self, microphone: Samples, speaker: Samples, state: str, saying: Line | None
-    ) -> list[Judged]:
+    ) -> list[Utterance]:
         """Take one frame of the microphone (16 kHz) and what was played meanwhile (24 kHz).
 
         `state` is the name of the session state, `saying` the line being said, if any.
@@ -98,7 +85,7 @@ class Listener:
         reference = self._played(speaker, microphone.size)
         clean = self._canceller.cancel(microphone, reference)
         heard = self._canceller.heard
-        self._own_voice.push(reference, heard, clean, self._canceller.fresh)
+        self._own_voice.push(reference, heard, clean, self._canceller.converging)
         self._ear.state = state
         return [self._judged(one, saying) for one in self._ear.hear(clean)]
 
@@ -118,7 +105,8 @@ class Listener:
         self._reference = known[size:]
         return known[:size]
 
-    def _judged(self, heard: Utterance, saying: Line | None) -> Judged:
+    def _judged(self, heard: Utterance, saying: Line | None) -> Utterance:
+        """The utterance, with what is known of our own voice."""
         lines = [*self._lines] + ([saying] if saying is not None else [])
         over = [
             line
@@ -131,7 +119,8 @@ class Listener:
         # Safety words are in no line of ours: only the echo itself can speak against them.
         safety = heard.intent is not None and heard.intent.name in SAFETY
         ignored = echo or (our_words and not safety)
-        return Judged(heard, None if ignored else heard.intent, echo or our_words, bool(over))
+        intent = None if ignored else heard.intent
+        return replace(heard, intent=intent, own=echo or our_words, over_speech=bool(over))
 
 
 def _words(text: str) -> frozenset[str]:

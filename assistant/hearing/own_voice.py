@@ -15,17 +15,19 @@ EXPLAINED_DB = 10.0
 our own voice 9 dB are common, of talkers 10 dB under it no less than 12 were seen."""
 
 FAR_UNDER_DB = -18.0
-"""Nor is anybody understood so far under the echo that was taken out. What was left of it where
-the canceller did worse than usual was under -21 dB; talkers 10 dB under it reached -15."""
+"""An utterance so far under the echo that was taken out is an echo, too. What was left where the
+canceller did worse than usual was under -21 dB; talkers 10 dB under the echo reached -15."""
 
 LEARNING = 0.05
-"""Where more than this share of the echo is usually left, the canceller is still learning ..."""
+"""Where more than this share of the echo is usually left, the canceller is still learning."""
 
 LEARNING_DB = 3.0
-"""... and this much over it is enough: a talker as loud as the echo is hardly more ..."""
+"""While it learns, an utterance less than this over what it usually leaves is an echo: a talker as
+loud as the echo is hardly more."""
 
 ALIKE = 0.75
-"""... but one whose loudness follows what was played this closely is an echo of it."""
+"""While it learns, an utterance between the two limits is an echo where its loudness follows what
+was played this closely."""
 
 LONGEST_DELAY_S = 0.56
 """Between what is played and its echo."""
@@ -35,7 +37,8 @@ _FALL, _RISE = 0.1, 1.003
 talkers are not taken for it."""
 
 _PERHAPS = 0.45
-"""Between the two limits above: only the likeness decides."""
+"""Share of what is heard that is taken for echo while the path is not known: it lies between
+`LEARNING_DB` and `EXPLAINED_DB`, so that only the likeness decides."""
 
 _LEAST_TAKEN = 0.02
 _FADING = 0.9
@@ -60,19 +63,19 @@ class OwnVoice:
         )
         self._count = 0
         self._usual = 1.0
-        self._fresh = False
+        self._converging = False
         self._loudest = 0.0
 
     def push(
-        self, played: Samples, microphone: Samples, clean: Samples, fresh: bool = False
+        self, played: Samples, microphone: Samples, clean: Samples, converging: bool = False
     ) -> None:
         """One frame of each, 160 samples at 16 kHz.
 
-        `fresh` while the canceller learns a room that is new to it.
+        `converging` while the canceller learns a room that is new to it.
         """
-        if fresh and not self._fresh:
+        if converging and not self._converging:
             self._usual = 1.0
-        self._fresh = fresh
+        self._converging = converging
         echo, left, out = _power(microphone - clean), _power(clean), _power(played)
         expected = echo * self._usual / max(1 - self._usual, _LEAST_TAKEN)
         if not echo and out > _ACTIVE:

@@ -1,8 +1,8 @@
-"""A network that hears phones: how likely each is at each moment of an utterance.
+"""The phone model: a network that says how likely each phone is at each moment of an utterance.
 
-It is taught with whole sentences and no times ("connectionist temporal classification": A. Graves
-and others, 2006), and begins as the same embedding as the network of short words.
-`scripts/training/phonetic` makes it; `spellings.py` asks it how well a phrase fits.
+It is trained on whole sentences without times (connectionist temporal classification, CTC:
+A. Graves and others, 2006) and begins with the same embedding as the keyword model.
+`scripts/training/phonetic` makes it; `ctc_match.py` scores phrases with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from assistant.hearing import embedding
 from assistant.hearing.embedding import (
-    EMBEDDING,
     Layer,
     Matrix,
     convolved,
     embedded,
     log_mel,
+    pad_with_noise,
     power,
-    quiet_around,
 )
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
@@ -29,12 +28,12 @@ FILE = "phones.npz"
 """Inside the folder of a model."""
 
 AROUND = round(0.46 * MIC_RATE_HZ)
-"""Samples before and after an utterance, so that there is an answer for all of it."""
-
-LAYERS = EMBEDDING + 3
+"""Samples of padding before and after an utterance, so that all of it is scored."""
 
 BLANK = 0
-"""Number of the answer for no phone, or no other than before."""
+"""The blank of CTC: no phone, or the same as before."""
+
+_LAYERS = embedding.LAYERS + 3
 
 Pronunciation = tuple[int, ...]
 """Numbers of phones."""
@@ -42,18 +41,18 @@ Pronunciation = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Phones:
-    """The network, and how words are pronounced."""
+    """The network, and the pronunciations of words."""
 
     pronunciations: Mapping[str, Sequence[Pronunciation]]
     """Of each word that the model knows."""
     bank: Matrix
     """(257, 32): from power spectra to mel bands."""
     layers: Sequence[Layer]
-    """Of the embedding, and of the three over its answers."""
+    """Of the embedding, and of the three above it."""
 
     @staticmethod
     def load(model: Path) -> "Phones | None":
-        """That of the model in a folder; None where it has none.
+        """The phone model in a recogniser's folder; None where there is none.
 
         Raises UserError, naming the file, where it is broken.
         """
@@ -63,7 +62,7 @@ class Phones:
         with embedding.arrays(file) as kept:
             layers = embedding.layers(kept)
             said = kept["said"]
-            if len(layers) != LAYERS or layers[-1].bias.size <= said.max(initial=0):
+            if len(layers) != _LAYERS or layers[-1].bias.size <= said.max(initial=0):
                 raise ValueError("of another shape")
             words = str(kept["words"]).splitlines()
             pronunciations = _pronunciations(words, kept["sizes"], said)
@@ -71,14 +70,14 @@ class Phones:
 
     def log_probabilities(self, samples: Samples) -> Matrix:
         """(moments, 1 + phones) of an utterance of any length at 16 kHz, a moment each 40 ms;
-        the first column is for none."""
-        around = quiet_around(samples, AROUND, AROUND)
-        return self.answers(log_mel(power(around), self.bank))
+        the first column is the blank."""
+        around = pad_with_noise(samples, AROUND, AROUND)
+        return self.log_softmax(log_mel(power(around), self.bank))
 
-    def answers(self, seen: Matrix) -> Matrix:
-        """(moments, 1 + phones), for bands (frames, 32)."""
-        x = embedded(seen, self.layers[:EMBEDDING], dense=True)[:, None]
-        for layer in self.layers[EMBEDDING:-1]:
+    def log_softmax(self, bands: Matrix) -> Matrix:
+        """(moments, 1 + phones), for log-mel `bands` (frames, 32)."""
+        x = embedded(bands, self.layers[: embedding.LAYERS], half_stride=True)[:, None]
+        for layer in self.layers[embedding.LAYERS : -1]:
             x = np.maximum(convolved(x, layer), 0.0)
         x = convolved(x, self.layers[-1])[:, 0]
         x = x - x.max(axis=1, keepdims=True)

@@ -10,7 +10,7 @@ from assistant.sound.frames import Samples
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What the recogniser makes of an utterance."""
+    """One text that an utterance may have been, with the recogniser's score for it."""
 
     text: str
     """The phrase that is nearest, in lower case, even where it is far; empty for none."""
@@ -26,8 +26,8 @@ class Hypothesis:
 SILENCE = Hypothesis("", float("-inf"), 0.0, 0.0)
 """Nothing was recognised."""
 
-Found = tuple[Hypothesis, ...]
-"""Hypotheses of one utterance, the likeliest first; never empty."""
+NBest = tuple[Hypothesis, ...]
+"""The n best hypotheses of one utterance, the likeliest first; never empty."""
 
 
 class Recognizer(Protocol):
@@ -45,18 +45,18 @@ class Recognizer(Protocol):
         """The nearest phrase, or beginning of one, so far. Cheap, and without a score."""
         ...
 
-    def so_far(self) -> Found:
+    def so_far(self) -> NBest:
         """What `finish` would say if the utterance ended here. It goes on all the same."""
         ...
 
-    def finish(self) -> Found:
+    def finish(self) -> NBest:
         """The utterance is over: the final result. The next `accept` starts another."""
         ...
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
-        """The utterance just finished, heard again as one of these sentences and nothing else.
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+        """The utterance just finished, decoded again as one of these sentences and nothing else.
 
-        The fewer they are, the higher the score: each has a likelihood of its own beforehand.
+        The fewer they are, the higher the score, as they share the prior.
         """
         ...
 
@@ -79,16 +79,16 @@ class ScriptedRecognizer:
         """Never a guess before the end."""
         return ""
 
-    def so_far(self) -> Found:
+    def so_far(self) -> NBest:
         """Never a guess before the end."""
         return (SILENCE,)
 
-    def finish(self) -> Found:
+    def finish(self) -> NBest:
         """The next text of the script."""
         end_s, self._taken = self._taken / 16_000, 0
         said = Hypothesis(self._texts.popleft(), 0.0, 0.0, end_s) if self._texts else SILENCE
         return (said,)
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
-        """Never a second opinion."""
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+        """Never anything else."""
         return SILENCE

@@ -11,7 +11,7 @@ import vosk
 
 from assistant.errors import UserError
 from assistant.hearing.grammar import UNKNOWN
-from assistant.hearing.recognizer import SILENCE, Found, Hypothesis
+from assistant.hearing.recognizer import SILENCE, Hypothesis, NBest
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
 ANY_SPEECH = json.dumps([UNKNOWN])
@@ -30,9 +30,9 @@ that 0.6 becomes -3, as much as a single word needs."""
 class VoskRecognizer:
     """A Vosk model with two run-time grammars: for while a question is open, and for else.
 
-    Every utterance is decoded twice: once as the nearest phrase, once as any speech at all.
-    The difference of the two likelihoods is the score. Vosk's own word confidence cannot
-    serve: it says 1.0 for most of what it forces into a grammar.
+    Every utterance is decoded twice: with the grammar, and with a phone loop, which fits any
+    speech at all. The score is the difference of the two log-likelihoods. Vosk's own word
+    confidence cannot serve: it says 1.0 for most of what it forces into a grammar.
 
     The model is always given by its path: by name, vosk would download it or exit.
     Raises UserError where the folder holds no model that vosk can load.
@@ -55,7 +55,7 @@ class VoskRecognizer:
         self._looks = {a: _Decoder(loaded, g, most) for a, g in grammars.items()}
         self._any = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
         self._any_look = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
-        self._again = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
+        self._rescoring = _Decoder(loaded, ANY_SPEECH, 1) if phone_loop else None
         self._asking = True
         self._over = False
         self._any_likelihood = 0.0
@@ -80,32 +80,32 @@ class VoskRecognizer:
         """The nearest phrase, or beginning of one, so far."""
         return self._phrases[self._asking].partial()
 
-    def so_far(self) -> Found:
+    def so_far(self) -> NBest:
         """The utterance as if it ended here: decoded afresh, 0.01 s of CPU per second."""
         pcm = b"".join(self._heard)
         look = self._looks[self._asking]
         look.accept(pcm)
         if self._any_look is None:
-            return _found(look, None)
+            return _n_best(look, None)
         self._any_look.accept(pcm)
-        return _found(look, self._any_look.finish()[0][1])
+        return _n_best(look, self._any_look.finish()[0][1])
 
-    def finish(self) -> Found:
+    def finish(self) -> NBest:
         """The final result; words' times count from the utterance's first sample."""
         self._over = True
         phrases = self._phrases[self._asking]
         if self._any is None:
-            return _found(phrases, None)
+            return _n_best(phrases, None)
         self._any_likelihood = self._any.finish()[0][1]
-        return _found(phrases, self._any_likelihood)
+        return _n_best(phrases, self._any_likelihood)
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
-        """Heard again as one of these; `SILENCE` from a model that cannot score it."""
-        if self._again is None:
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+        """Decoded again as one of these; `SILENCE` from a model that cannot score it."""
+        if self._rescoring is None:
             return SILENCE
-        self._again.listen_for(json.dumps(sentences))
-        self._again.accept(b"".join(self._heard))
-        return _found(self._again, self._any_likelihood)[0]
+        self._rescoring.listen_for(json.dumps(sentences))
+        self._rescoring.accept(b"".join(self._heard))
+        return _n_best(self._rescoring, self._any_likelihood)[0]
 
 
 class _Decoder:
@@ -150,7 +150,7 @@ def _said(path: dict[str, Any], begun_s: float) -> Hypothesis:
     return Hypothesis(path["text"].strip(), -SCORE_PER_DOUBT * doubt, begin_s, end_s)
 
 
-def _found(decoder: _Decoder, against: float | None) -> Found:
+def _n_best(decoder: _Decoder, against: float | None) -> NBest:
     """The decoder's hypotheses, scored `against` the likelihood of any speech at all."""
     return tuple(
         said if against is None or not said.text else replace(said, score=likelihood - against)

@@ -59,7 +59,7 @@ class Live:
             card,
             assembly.mixer(settings, music.source),
             speech,
-            chain.ear(settings.model, own=chain.own_phrases(), taught=enrolled.default_path())
+            chain.ear(settings.model, own=chain.own_phrases(), enrolment=enrolled.default_path())
             if card.has_microphone
             else None,
             on_record=self._told,

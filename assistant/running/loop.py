@@ -6,8 +6,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from assistant.hearing.ear import Ear
-from assistant.hearing.listener import Judged, Line, Listener
+from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.listener import Line, Listener
 from assistant.running.mouth import Mouth, Speech
 from assistant.session.actions import (
     Action,
@@ -165,8 +165,8 @@ class Session:
         for one in heard:
             self._understand(one)
 
-    def _understand(self, judged: Judged) -> None:
-        heard, intent = judged.utterance, judged.intent
+    def _understand(self, heard: Utterance) -> None:
+        intent = heard.intent
         self._emit(
             "heard",
             text=heard.text,
@@ -175,7 +175,7 @@ class Session:
             start_s=round(heard.start_s, 3),
             end_s=round(heard.end_s, 3),
             final=heard.final,
-            own_voice=judged.own,
+            own_voice=heard.own,
         )
         self._heard, self._heard_s = heard.text, self.now_s
         if intent is None:
@@ -191,7 +191,7 @@ class Session:
                 self._take(Revised(early, intent))
         elif intent is not None:
             self._obey(intent, early=False)
-        elif not judged.own and not judged.over_speech:
+        elif not heard.own and not heard.over_speech:
             self._take(Unclear())
 
     def _obey(self, intent: Intent, early: bool) -> None:

@@ -93,7 +93,7 @@ QUICK = ("plain room", "delay 500 ms", "clocks 100 ppm apart", "laptop moved")
 class Untouched:
     """The microphone as it is."""
 
-    fresh = False
+    converging = False
 
     def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
         self.heard = microphone
@@ -103,7 +103,7 @@ class Untouched:
 class Speex:
     """The peer, without its preprocessor; 4096 taps."""
 
-    fresh = False
+    converging = False
 
     def __init__(self) -> None:
         import pyaec
@@ -316,7 +316,7 @@ def acted(
         heard = microphone[n * MIC_FRAME : (n + 1) * MIC_FRAME]
         found += listener.hear(heard, frame, "doing", None)
     meant = [
-        (one.utterance.start_s, one.utterance.decided_s, one.intent.name.value)
+        (one.start_s, one.decided_s, one.intent.name.value)
         for one in found
         if one.intent is not None
     ]

@@ -28,9 +28,9 @@ from rich.table import Table
 from assistant.cli.listen import read
 from assistant.hearing import chain
 from assistant.hearing.ear import Ear
-from assistant.hearing.enrolment.enrolled import NEARER, Example, Taught
+from assistant.hearing.enrolment.enrolled import NEARER, Enrolment, Example
 from assistant.hearing.enrolment.lesson import example, heard_as
-from assistant.hearing.recognizer import Found
+from assistant.hearing.recognizer import NBest
 from assistant.session.intents import IntentName
 from assistant.sound.acoustics import active_level_db
 from assistant.sound.frames import MIC_RATE_HZ, Samples, gain, level_db
@@ -92,8 +92,8 @@ class Listening:
         self._parts.append(samples.copy())
         self._recognizer.accept(samples)
 
-    def finish(self) -> Found:
-        found: Found = self._recognizer.finish()
+    def finish(self) -> NBest:
+        found: NBest = self._recognizer.finish()
         self.utterances.append((np.concatenate(self._parts), found[0].text))
         self._parts.clear()
         return found
@@ -215,14 +215,14 @@ def lessons(results: list[Heard], examples: int) -> Iterator[Trial]:
                 if said:
                     used.append(said[int(rng.integers(len(said)))])
                     kept.append(example(word, None, used[-1].utterances[0][0]))
-            taught = Taught(tuple(kept), {IntentName.STOP: texts})
+            enrolment = Enrolment(tuple(kept), {IntentName.STOP: texts})
             files = {one.clip.path for one in used}
             tried = [one for one in own if one.clip.path not in files]
             for one in tried + talk[(number + draw) % 3 :: 3]:
-                yield _tried(one, taught, number % 2 == 0)
+                yield _tried(one, enrolment, number % 2 == 0)
 
 
-def _tried(one: Heard, taught: Taught, chosen: bool) -> Trial:
+def _tried(one: Heard, enrolment: Enrolment, chosen: bool) -> Trial:
     kind = one.clip.kind
     if kind == "word":
         kind = "stop" if one.clip.said == "stop" else "own other words"
@@ -230,7 +230,7 @@ def _tried(one: Heard, taught: Taught, chosen: bool) -> Trial:
     distance = float("inf")
     if not one.acted:
         for samples, text in one.utterances:
-            found = taught.nearest(samples, text)
+            found = enrolment.nearest(samples, text)
             distance = min(distance, found.distance if found else float("inf"))
     return Trial(chosen, kind, one.snr_db, alone, distance, one.duration_s, one.clip.path)
 

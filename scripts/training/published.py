@@ -14,7 +14,7 @@ import tflite
 from numpy.typing import NDArray
 
 from assistant.errors import UserError
-from assistant.hearing.embedding import EMBEDDING, Layer
+from assistant.hearing.embedding import LAYERS, Layer
 
 _WHEEL = "pyopen_wakeword"
 
@@ -25,8 +25,8 @@ def layers() -> list[Layer]:
         Layer(np.transpose(weight, (1, 2, 3, 0)), bias)
         for weight, bias in _convolutions(_file("embedding_model.tflite"))
     ]
-    if len(found) != EMBEDDING:
-        raise UserError(f"{_WHEEL}: {len(found)} convolutions in its embedding, not {EMBEDDING}.")
+    if len(found) != LAYERS:
+        raise UserError(f"{_WHEEL}: {len(found)} convolutions in its embedding, not {LAYERS}.")
     return found
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from assistant.cli import teach as command
 from assistant.cli.teach import LATER, OTHER, Wanted, held, teach, wanted
 from assistant.errors import UserError
-from assistant.hearing.enrolment.enrolled import Taught, default_path
+from assistant.hearing.enrolment.enrolled import Enrolment, default_path
 from assistant.rehearsal.talkers import talk
 from assistant.session.intents import SAFETY, IntentName
 from assistant.sound.cues import cue
@@ -53,7 +53,7 @@ def test_recordings_teach_it_and_it_can_be_shown_and_forgotten(tmp_path: Path) -
     (folder / "notes.txt").write_text("not a recording")
     done = run("--from", str(folder))
     assert done.exit_code == 0, done.output
-    kept = Taught.load(default_path())
+    kept = Enrolment.load(default_path())
     assert kept is not None
     assert [one.word for one in kept.examples] == ["no", "stop", "stop", "yes"]
     assert set(kept.heard_as) == {IntentName.STOP}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.hearing.ctc_match import Spellings
+from assistant.hearing.ctc_match import PhoneTrie
 
 SAID = {"a": [(1,)], "b": [(2,)], "aa": [(1, 1)], "ab": [(1, 2), (2, 2)]}
 PHRASES = ("a", "b", "aa", "ab", "a b", "b a", "b ab", "a c")
@@ -37,7 +37,7 @@ def test_a_phrase_fits_as_its_best_path_does(moments: list[tuple[float, ...]]) -
         likelihood = float(sum(log_probabilities[t, phone] for t, phone in enumerate(path)))
         spelt = collapsed(path)
         best[spelt] = max(best.get(spelt, -np.inf), likelihood)
-    found = Spellings(PHRASES, SAID).fits(log_probabilities)
+    found = PhoneTrie(PHRASES, SAID).fits(log_probabilities)
     assert set(found) == set(PHRASES) - {"a c"}, "c has no pronunciation"
     for phrase, fit in found.items():
         ways = [sum(words, ()) for words in product(*(SAID[word] for word in phrase.split()))]
@@ -50,11 +50,11 @@ def test_a_phrase_fits_as_its_best_path_does(moments: list[tuple[float, ...]]) -
 
 def test_what_is_heard_clearly_fits_and_all_else_does_not() -> None:
     clear = heard((0.98, 0.01, 0.01), (0.01, 0.98, 0.01), (0.98, 0.01, 0.01), (0.01, 0.01, 0.98))
-    found = Spellings(PHRASES, SAID).fits(clear)
+    found = PhoneTrie(PHRASES, SAID).fits(clear)
     assert max(found, key=lambda phrase: found[phrase]) in ("ab", "a b")
     assert found["a b"] == pytest.approx(0.0, abs=1e-6)
     assert found["a"] < -4.0
 
 
 def test_nothing_fits_where_there_are_no_phrases() -> None:
-    assert Spellings((), SAID).fits(heard((0.5, 0.3, 0.2))) == {}
+    assert PhoneTrie((), SAID).fits(heard((0.5, 0.3, 0.2))) == {}

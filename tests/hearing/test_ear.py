@@ -151,33 +151,33 @@ def test_stop_needs_no_quiet_before_it(ear: Ear) -> None:
 
 
 class Answering(ScriptedRecognizer):
-    """Hears half a sentence, and a bare "yes" where it listens for nothing else."""
+    """Hears half a sentence, and a bare "yes" where it is rescored."""
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
         return Hypothesis("yes", -1.0, 0.0, 0.4) if "yes" in sentences else SILENCE
 
 
 @pytest.mark.parametrize(("state", "meant"), [("gate", ["yes"]), ("doing", []), ("paused", [])])
-def test_half_a_sentence_is_heard_again_as_an_answer_where_we_have_just_asked(
+def test_half_a_sentence_is_rescored_as_an_answer_where_we_have_just_asked(
     state: str, meant: list[str]
 ) -> None:
     scripted = Ear(Answering(["this"]), grammar.load())
     assert intents(hear(scripted, talk(VOICE, "yes"), state)) == meant
 
 
-def test_a_whole_sentence_is_not_heard_again() -> None:
+def test_a_whole_sentence_is_not_rescored_as_an_answer() -> None:
     scripted = Ear(Answering(["other foot"]), grammar.load())
     assert intents(hear(scripted, talk(VOICE, "other foot"), "gate")) == []
 
 
-class SecondHearing(ScriptedRecognizer):
-    """Hears words of several sentences mixed up, and then each near sentence as well as told."""
+class Rescoring(ScriptedRecognizer):
+    """Hears words of several sentences mixed up, and scores each near sentence as told."""
 
     def __init__(self, text: str, scores: dict[str, float]) -> None:
         super().__init__([text])
         self._scores = scores
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
         (sentence,) = sentences
         return Hypothesis(sentence, self._scores.get(sentence, -20.0), 0.0, 0.8)
 
@@ -195,10 +195,10 @@ class SecondHearing(ScriptedRecognizer):
         ("am done for now", {"all done for now": 9.0}, []),
     ],
 )
-def test_words_of_several_sentences_are_heard_once_more_as_each_one_that_is_near(
+def test_words_of_several_sentences_are_rescored_as_each_one_that_is_near(
     heard: str, scores: dict[str, float], meant: list[str]
 ) -> None:
-    ear = Ear(SecondHearing(heard, scores), grammar.load())
+    ear = Ear(Rescoring(heard, scores), grammar.load())
     assert intents(hear(ear, talk(VOICE, "a bit faster"), "doing")) == meant
 
 
@@ -206,10 +206,10 @@ def test_words_of_several_sentences_are_heard_once_more_as_each_one_that_is_near
     ("heard", "score", "meant"),
     [("set", -1.0, ["stop"]), ("", -1.0, ["stop"]), ("set", -4.0, []), ("cat", 5.0, [])],
 )
-def test_what_is_no_sentence_is_heard_once_more_as_a_stop(
+def test_what_is_no_sentence_is_rescored_as_a_stop(
     heard: str, score: float, meant: list[str]
 ) -> None:
-    ear = Ear(SecondHearing(heard, {"stop": score}), grammar.load())
+    ear = Ear(Rescoring(heard, {"stop": score}), grammar.load())
     assert intents(hear(ear, talk(VOICE, "stop"), "doing")) == meant
 
 
@@ -220,6 +220,6 @@ def test_a_near_sentence_is_scored_higher_heard_by_itself() -> None:
     recognizer.accept(talk(VOICE, "please skip this move") * 0.3)
     among_all = recognizer.finish()[0]
     assert among_all.text == "please skip this move"
-    alone = recognizer.again(("please skip this move",))
-    other = recognizer.again(("please turn it down",))
+    alone = recognizer.rescore(("please skip this move",))
+    other = recognizer.rescore(("please turn it down",))
     assert alone.text == among_all.text and alone.score > among_all.score > other.score

@@ -4,25 +4,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.hearing import grammar
-from assistant.hearing.fuzzy_match import LEAST_WORDS, MOST, Nearest
+from assistant.hearing.fuzzy_match import LEAST_WORDS, MOST, FuzzyMatcher
 
 BOOK = grammar.load()
-NEAREST = Nearest(BOOK)
+MATCHER = FuzzyMatcher(BOOK)
 
 
 def test_words_of_several_sentences_lead_to_the_one_that_was_meant() -> None:
-    assert "a bit faster" in NEAREST.to("skip it faster")
-    assert "when can we do the next session" in NEAREST.to("when can we doing next session")
-    assert "what was that" in NEAREST.to("what was at")
+    assert "a bit faster" in MATCHER.nearest("skip it faster")
+    assert "when can we do the next session" in MATCHER.nearest("when can we doing next session")
+    assert "what was that" in MATCHER.nearest("what was at")
 
 
 def test_talk_that_is_like_nothing_leads_nowhere() -> None:
-    assert NEAREST.to("the quick brown fox jumped over seven lazy dogs") == []
+    assert MATCHER.nearest("the quick brown fox jumped over seven lazy dogs") == []
 
 
 @given(st.lists(st.sampled_from(sorted(BOOK.vocabulary)), min_size=1, max_size=8))
 def test_whatever_is_heard_only_a_few_whole_sentences_are_listened_for(words: list[str]) -> None:
-    found = NEAREST.to(" ".join(words))
+    found = MATCHER.nearest(" ".join(words))
     assert len(found) <= MOST
     for sentence in found:
         assert BOOK.is_whole(sentence) and len(sentence.split()) >= LEAST_WORDS

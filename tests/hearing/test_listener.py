@@ -7,7 +7,8 @@ import pytest
 import soxr
 
 from assistant.hearing import chain
-from assistant.hearing.listener import Judged, Line, Listener
+from assistant.hearing.ear import Utterance
+from assistant.hearing.listener import Line, Listener
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import (
@@ -32,8 +33,8 @@ def heard(
     speaker: Samples = OURS,
     saying: str | None = None,
     state: str = "doing",
-) -> list[Judged]:
-    """Everything that was judged while `speaker` was played in the room, and a second after."""
+) -> list[Utterance]:
+    """Every utterance while `speaker` was played in the room, and a second after."""
     speaker = np.concatenate((speaker, np.zeros(SPEAKER_RATE_HZ, np.float32)))
     found = []
     for n in range(speaker.size // SPEAKER_FRAME):
@@ -43,7 +44,7 @@ def heard(
     return found
 
 
-def meant(found: list[Judged]) -> list[str]:
+def meant(found: list[Utterance]) -> list[str]:
     return [one.intent.name.value for one in found if one.intent is not None]
 
 
@@ -82,7 +83,7 @@ def test_a_canceller_can_be_given() -> None:
         """Takes everything out."""
 
         heard = np.zeros(MIC_FRAME, np.float32)
-        fresh = False
+        converging = False
 
         def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
             return np.zeros(MIC_FRAME, np.float32)

@@ -16,12 +16,12 @@ BEGIN_S = OURS.size / 2 / MIC_RATE_HZ
 
 
 def remembered(
-    played: Samples, microphone: Samples, clean: Samples, fresh_s: float = 0
+    played: Samples, microphone: Samples, clean: Samples, converging_s: float = 0
 ) -> OwnVoice:
     own = OwnVoice()
     for at in range(0, played.size - MIC_FRAME + 1, MIC_FRAME):
         frame = slice(at, at + MIC_FRAME)
-        own.push(played[frame], microphone[frame], clean[frame], at < fresh_s * MIC_RATE_HZ)
+        own.push(played[frame], microphone[frame], clean[frame], at < converging_s * MIC_RATE_HZ)
     return own
 
 
@@ -62,7 +62,7 @@ def test_our_echo_in_a_room_that_is_new_is_ours() -> None:
     own = remembered(OURS, echo, echo)
     assert own.is_own(0.3, 2.0)
     learning = np.linspace(1.0, 0.1, echo.size).astype(np.float32) * echo
-    assert remembered(OURS, echo, learning, fresh_s=3.0).is_own(0.3, 2.0)
+    assert remembered(OURS, echo, learning, converging_s=3.0).is_own(0.3, 2.0)
 
 
 def test_a_room_that_becomes_another_is_learned_anew() -> None:
@@ -72,8 +72,8 @@ def test_a_room_that_becomes_another_is_learned_anew() -> None:
     own = OwnVoice()
     for at in range(0, OURS.size - MIC_FRAME + 1, MIC_FRAME):
         frame = slice(at, at + MIC_FRAME)
-        fresh = at >= OURS.size // 2
-        own.push(OURS[frame], echo[frame], (share * echo)[frame], fresh)
+        converging = at >= OURS.size // 2
+        own.push(OURS[frame], echo[frame], (share * echo)[frame], converging)
     assert own.is_own(BEGIN_S + 0.1, BEGIN_S + 1.5)
 
 

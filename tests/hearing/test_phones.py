@@ -7,7 +7,7 @@ import pytest
 
 from assistant.errors import UserError
 from assistant.hearing import grammar
-from assistant.hearing.ctc_match import Spellings
+from assistant.hearing.ctc_match import PhoneTrie
 from assistant.hearing.models import catalogue
 from assistant.hearing.phones import BLANK, FILE, Phones
 from assistant.rehearsal.talkers import talk
@@ -18,15 +18,15 @@ SENTENCES = ("what comes next", "where are we now", "please go back", "baby fell
 
 
 @pytest.fixture(scope="module")
-def spellings(phones: Phones) -> Spellings:
-    return Spellings(sorted(grammar.load().sentences), phones.pronunciations)
+def trie(phones: Phones) -> PhoneTrie:
+    return PhoneTrie(sorted(grammar.load().sentences), phones.pronunciations)
 
 
 @pytest.mark.parametrize("said", SENTENCES)
 def test_of_all_phrases_the_one_that_is_said_fits_best(
-    phones: Phones, spellings: Spellings, said: str
+    phones: Phones, trie: PhoneTrie, said: str
 ) -> None:
-    fits = spellings.fits(phones.log_probabilities(talk("flite:rms", said) * 0.3))
+    fits = trie.fits(phones.log_probabilities(talk("flite:rms", said) * 0.3))
     assert max(fits, key=lambda phrase: fits[phrase]) == said
 
 

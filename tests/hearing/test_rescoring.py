@@ -1,4 +1,4 @@
-"""Short words heard a second time, by the network that tells them apart, on synthetic talkers."""
+"""Rescoring short words with the keyword model, on synthetic talkers."""
 
 from collections.abc import Sequence
 
@@ -19,19 +19,19 @@ VOICE = "flite:rms"
 class Scored(ScriptedRecognizer):
     """Hears one text, with a score, and gives any single word that it is asked for another."""
 
-    def __init__(self, text: str, score: float = -1.0, again: float = -2.0) -> None:
+    def __init__(self, text: str, score: float = -1.0, rescored: float = -2.0) -> None:
         super().__init__([text])
         self._score = score
-        self._again = again
+        self._rescored = rescored
 
     def finish(self) -> tuple[Hypothesis, ...]:
         said = super().finish()[0]
         return (Hypothesis(said.text, self._score, 0.3, 0.8),)
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
-        if len(sentences) > 1 or self._again == float("-inf"):
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+        if len(sentences) > 1 or self._rescored == float("-inf"):
             return SILENCE
-        return Hypothesis(sentences[0], self._again, 0.3, 0.7)
+        return Hypothesis(sentences[0], self._rescored, 0.3, 0.7)
 
 
 def heard(ear: Ear, said: str, state: str = "doing") -> list[Utterance]:
@@ -69,8 +69,8 @@ def test_a_recogniser_that_is_surer_is_believed(keywords: Keywords) -> None:
 
 
 def test_nothing_is_obeyed_that_the_recogniser_finds_impossible(keywords: Keywords) -> None:
-    for again in (-20.0, float("-inf")):
-        ear = Ear(Scored("now", -1.0, again), grammar.load(), keywords=keywords)
+    for rescored in (-20.0, float("-inf")):
+        ear = Ear(Scored("now", -1.0, rescored), grammar.load(), keywords=keywords)
         assert meant(heard(ear, "go")) == []
 
 
@@ -81,13 +81,13 @@ def test_another_word_is_no_go(keywords: Keywords, said: str) -> None:
     assert meant(heard(ear, said)) == []
 
 
-def test_a_word_that_the_recogniser_is_sure_of_is_not_taken_away(keywords: Keywords) -> None:
+def test_a_word_that_the_recogniser_is_sure_of_is_not_rejected(keywords: Keywords) -> None:
     ear = Ear(Scored("go", 1.0), grammar.load(), keywords=keywords)
     assert meant(heard(ear, "seven")) == ["ready"]
 
 
 @pytest.mark.parametrize(("word", "intent"), [("stop", "stop"), ("pause", "pause")])
-def test_what_keeps_the_baby_safe_is_never_denied(
+def test_the_keyword_model_alone_never_rejects_what_keeps_the_baby_safe(
     keywords: Keywords, word: str, intent: str
 ) -> None:
     ear = Ear(Scored(word, -2.0), grammar.load(), keywords=keywords)
@@ -95,7 +95,7 @@ def test_what_keeps_the_baby_safe_is_never_denied(
 
 
 @pytest.mark.parametrize(("said", "obeyed"), [("next", ["next"]), ("seven", [])])
-def test_a_next_is_denied_where_another_word_was_said(
+def test_a_next_is_rejected_where_another_word_was_said(
     keywords: Keywords, said: str, obeyed: list[str]
 ) -> None:
     ear = Ear(Scored("next", 3.0), grammar.load(), keywords=keywords)
@@ -139,9 +139,9 @@ def test_a_stop_or_pause_that_both_find_likely_is_obeyed(
     keywords: Keywords, word: str, text: str, said: str, obeyed: list[str]
 ) -> None:
     class Likely(Scored):
-        def again(self, sentences: Sequence[str]) -> Hypothesis:
+        def rescore(self, sentences: Sequence[str]) -> Hypothesis:
             # The network alone is not believed.
             return Hypothesis(word, -1.0, 0.3, 0.7) if word in sentences else SILENCE
 
-    ear = Ear(Likely(text, -2.5), grammar.load(), Policy(keyword=99.0), keywords=keywords)
+    ear = Ear(Likely(text, -2.5), grammar.load(), Policy(keyword_accept=99.0), keywords=keywords)
     assert meant(heard(ear, said)) == obeyed

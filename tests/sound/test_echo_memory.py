@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from assistant.sound.echo import memory
-from assistant.sound.echo.canceller import Learned
 from assistant.sound.echo.filter import PATH_SHAPE
+from assistant.sound.echo.memory import Learned
 
 LEARNED = Learned(np.full(PATH_SHAPE, 0.1 + 0.2j, np.complex64), 1680.0, 240, 12.5)
 

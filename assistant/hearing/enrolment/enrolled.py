@@ -1,9 +1,9 @@
-"""What the parent taught with their own voice: a second opinion on the safety words.
+"""A parent's enrolment: examples of their own safety words, and what matches them.
 
-It is asked about an utterance that the recogniser did not take for a safety word, and says yes
-only where two things agree: the recogniser's nearest phrase is one that it has mistaken this
-parent's word for in noise, and the sound is nearer to the parent's own examples of the word than
-to their other words.
+It is asked about an utterance that the recogniser did not take for a command, and says yes only
+where two things agree: the recogniser's nearest phrase is one that it has mistaken this parent's
+word for in noise, and the sound is nearer to the parent's own examples of the word than to their
+other words.
 """
 
 import json
@@ -48,7 +48,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class TaughtMatch:
+class EnrolmentMatch:
     """An utterance that is the parent's own word."""
 
     intent: IntentName
@@ -59,8 +59,8 @@ class TaughtMatch:
 
 
 @dataclass(frozen=True)
-class Taught:
-    """The parent's examples."""
+class Enrolment:
+    """A parent's examples, and what the recogniser mistakes them for."""
 
     examples: tuple[Example, ...]
     """Of safety words, and of a few others."""
@@ -68,7 +68,7 @@ class Taught:
     """What the recogniser took the examples for, with noise added."""
 
     @classmethod
-    def load(cls, path: Path) -> "Taught | None":
+    def load(cls, path: Path) -> "Enrolment | None":
         """What is kept at `path`, None where there is nothing.
 
         Raises UserError for a file that cannot be used.
@@ -122,7 +122,7 @@ class Taught:
                 " there."
             ) from None
 
-    def match(self, samples: Samples, heard: str) -> TaughtMatch | None:
+    def match(self, samples: Samples, heard: str) -> EnrolmentMatch | None:
         """Whether a whole utterance is one of the parent's own safety words.
 
         `samples` (16 kHz) are as the endpointer cut them, with the quiet before and after;
@@ -132,7 +132,7 @@ class Taught:
         found = self.nearest(samples, heard)
         return found if found is not None and found.distance < NEARER else None
 
-    def nearest(self, samples: Samples, heard: str) -> TaughtMatch | None:
+    def nearest(self, samples: Samples, heard: str) -> EnrolmentMatch | None:
         """The word that `match` decides about, however far it is; None for an utterance that
         need not be compared."""
         longest_s = max((len(one.spectra) for one in self.examples), default=0) * FRAME_S
@@ -142,7 +142,7 @@ class Taught:
         found = self._compared(samples, asked) if asked else []
         return min(found, key=lambda match: match.distance, default=None)
 
-    def _compared(self, samples: Samples, asked: Sequence[IntentName]) -> list[TaughtMatch]:
+    def _compared(self, samples: Samples, asked: Sequence[IntentName]) -> list[EnrolmentMatch]:
         far = distances(spectra(samples), [one.spectra for one in self.examples])
         found = []
         for name in asked:
@@ -154,12 +154,12 @@ class Taught:
             near = float(np.sort(far[own])[:2].mean() - far[others].min())
             frames = float(np.mean([len(self.examples[index].spectra) for index in own]))
             word = self.examples[min(own, key=lambda index: far[index])].word
-            found.append(TaughtMatch(name, word, near / frames))
+            found.append(EnrolmentMatch(name, word, near / frames))
         return found
 
 
 def default_path() -> Path:
-    """Where what was taught is kept, in the parent's own data folder."""
+    """Where the enrolment is kept, in the parent's own data folder."""
     return places.data_dir() / "taught.npz"
 
 

@@ -1,4 +1,4 @@
-"""How the parent's own words are learned: cut, checked, and heard again with noise."""
+"""How a parent is enrolled: their words are cut, checked, and recognised again in noise."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.hearing.ear import NOISE_FLOOR, Ear
 from assistant.hearing.endpoint import Edge, Endpointer
-from assistant.hearing.enrolment.enrolled import Example, Taught
+from assistant.hearing.enrolment.enrolled import Enrolment, Example
 from assistant.hearing.enrolment.templates import distances, noise, spectra, template, word
 from assistant.hearing.grammar import UNKNOWN
 from assistant.hearing.vad import CHUNK, VoiceActivity
@@ -31,7 +31,7 @@ TRIES = 2
 """Of each."""
 
 
-class Cutter:
+class Segmenter:
     """Cuts what is heard into utterances, as a session does."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ def stranger(samples: Samples, like: Sequence[Example], unlike: Sequence[Example
 
 
 def example(said: str, intent: IntentName | None, samples: Samples) -> Example:
-    """What is kept of an utterance (16 kHz)."""
+    """The template of an utterance (16 kHz)."""
     return Example(said, intent, template(spectra(samples)))
 
 
@@ -101,10 +101,10 @@ def heard_as(ear: Ear, samples: Samples, seed: int = 0) -> frozenset[str]:
     return frozenset(found - {"", UNKNOWN})
 
 
-def learned(examples: Sequence[tuple[Example, Samples]], ear: Ear) -> Taught:
-    """Examples with the utterances that they were made of, as what is kept."""
+def enrolled(examples: Sequence[tuple[Example, Samples]], ear: Ear) -> Enrolment:
+    """The enrolment of examples, each with the utterance that it was made of."""
     texts: dict[IntentName, frozenset[str]] = {}
     for one, samples in examples:
         if one.intent is not None:
             texts[one.intent] = texts.get(one.intent, frozenset()) | heard_as(ear, samples)
-    return Taught(tuple(one for one, _ in examples), texts)
+    return Enrolment(tuple(one for one, _ in examples), texts)

@@ -1,10 +1,13 @@
-"""How alike two utterances sound: spectra of a word, aligned in time, with the noise counted in.
+"""How alike two utterances sound: template matching by dynamic time warping, noise compensated.
 
 A template is what a word's sound adds to the room. Before it is compared, the noise of the
 utterance at hand is added to it, as parallel model combination does (M. J. F. Gales and
 S. J. Young, "Cepstral parameter compensation for HMM recognition in noise", 1993), and the two
 are aligned by dynamic time warping (H. Sakoe and S. Chiba, "Dynamic programming algorithm
 optimization for spoken word recognition", 1978), with the noise alone before and after the word.
+
+The mel front end is not that of `embedding.py`: noise is added in linear power, other bands fit
+that better, and enrolments on disk hold these.
 """
 
 from collections.abc import Sequence

@@ -1,102 +1,85 @@
 """Takes our own loudspeaker out of the microphone."""
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.sound.echo.clipping import Clipping
 from assistant.sound.echo.delay import LATEST, WINDOW, DelayEstimator
 from assistant.sound.echo.delay_line import HALF, DelayLine
 from assistant.sound.echo.drift import DriftEstimator
 from assistant.sound.echo.evidence import Evidence
+from assistant.sound.echo.fallback import Fallback
 from assistant.sound.echo.filter import HISTORY, HOP, PARTITIONS, EchoFilter
 from assistant.sound.echo.history import History
+from assistant.sound.echo.memory import Learned
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 
 _DIRECT_AT = 240
-"""Where in the modelled path the direct sound is put, samples: 15 ms of room for a delay that
-becomes shorter."""
+"""Where in the modelled path the direct sound is put, samples: this leaves 15 ms of room for a
+delay that becomes shorter."""
 
-_AT_HOME = (HALF + 16, 640)
-"""Where it may lie, samples, before the reference is moved."""
+_DIRECT_RANGE = (HALF + 16, 640)
+"""Where in the path the direct sound may lie, samples, before the reference is moved."""
 
 _LEAST_DELAY = HALF + 8
-"""The reference is read at least so late where that can be, so that it can be moved between
-samples."""
+"""Least delay of the reference, samples, at which it can be read between samples. It is read so
+late where that can be."""
 
-_ELSEWHERE = 48
-"""Samples between the delay found and the one that is modelled: the echo has moved."""
+_MOVED = 48
+"""Samples between the delay found and the one that is modelled, from which the echo has moved."""
 
 _KNOWN = 0.25
-"""With less than this share of the microphone left, the path is known."""
+"""With less residual than this the path is known. A residual is a share of the power heard."""
 
-_OLD_PATH = 0.06
-"""With so little left after its delay was mended, the path is the old one ..."""
+_SAME_PATH = 0.06
+"""Residual after a shift of the path, up to which the shift was right."""
 
 _TRY_FRAMES = 25
-"""... within so many frames; else it is learned anew."""
+"""Frames after a shift within which the residual must fall so far, or the path is learned anew."""
 
 _POOR_FRAMES = 12
-"""Too much is left for so long: it is looked into why ..."""
+"""Frames in a row with too much residual, after which its cause is looked for."""
 
 _REST_FRAMES = 30
+"""Frames after any change of the path before the cause of a residual is looked for."""
+
 _TALKER_FRAMES = 50
-"""... and again after so many, where it was a talker."""
+"""Frames after double talk was found before the cause of a residual is looked for again."""
 
 _SOON_FRAMES, _SELDOM_FRAMES = 25, 100
-"""Between two looks for the delay, while it is not known and once it is."""
+"""Frames between two looks for the delay, while it is not known and once it is."""
 
 _STEADY_PPM = 3.0
 """The filter follows so slow a drift by itself."""
 
-_OLD_DOUBT = 0.1
-"""How wrong a path from an earlier session may be, a share of its energy ..."""
+_OLD_ERROR = 0.1
+"""Error that a path from an earlier session may have, a share of its energy."""
 
-_OLD_LEFT = 0.03
-"""... and what is expected to be left with it."""
+_OLD_RESIDUAL = 0.03
+"""Residual that is expected with a path from an earlier session."""
 
 _PROVEN = 0.3
-"""With less left than this an old path is proven; until then it is left as it is ..."""
+"""With less residual than this an old path is proven. Until then it is not adapted."""
 
 _PROVE_FRAMES = 150
-"""... but no longer than so many frames."""
+"""Frames after which a path that is not proven is learned anew."""
 
 _WRONG = 0.7
-"""With more left than this, at the delay that was found, it is another room's."""
-
-_HARM = 1.2
-"""With more left than was heard, the prediction does harm: the microphone is better."""
+"""With more residual than this, at the delay that was found, an old path is another room's."""
 
 _SILENT = 1e-5
 
 
-@dataclass(frozen=True)
-class Learned:
-    """What a canceller knows of a device and its room."""
-
-    path: NDArray[np.complex64]
-    """Spectra of the path's partitions, shape (26, 161)."""
-    delay: float
-    """How late the reference was read, samples at 16 kHz."""
-    direct: int
-    """Where in the path the direct sound lies, samples."""
-    drift_ppm: float
-    """How fast the delay grew, microseconds per second."""
-
-
 class EchoCanceller:
-    """A linear echo canceller that finds the delay and follows it.
+    """A linear echo canceller that finds the bulk delay and follows it.
 
     It only subtracts what it predicts from the loudspeaker signal, so that the talker stays
-    whole for the recogniser. The path is learned by `EchoFilter`. Around it the delay of the
-    whole echo is found (0 to 500 ms, or a microphone up to 50 ms ahead) and the reference read
-    as much later, clocks that run apart are brought together, and a path that no longer fits
-    is found again or learned anew.
+    whole for the recogniser. The echo path is learned by `EchoFilter`. Around it the bulk delay is
+    found (0 to 500 ms, or a microphone up to 50 ms ahead) and the reference read as much later,
+    clock drift is followed, and a path that no longer fits is shifted or learned anew.
     """
 
     def __init__(self, learned: Learned | None = None) -> None:
-        """`learned` is what an earlier canceller knew; it is dropped where it does not fit."""
+        """`learned` is from an earlier session; it is dropped where it does not fit."""
         self._line = DelayLine(max(LATEST + (HISTORY + 2) * HOP, WINDOW) + HALF)
         self._heard = History(WINDOW)
         self._filter = EchoFilter()
@@ -106,18 +89,17 @@ class EchoCanceller:
         self._last: Samples = np.zeros(HOP, np.float32)
         self._direct: int | None = None
         self._held = 0
-        self._quiet = self._idle = self._rest = self._trying = 0
-        self._proving = 0
-        self._use = 1.0
+        self._quiet = self._idle = self._rest = self._trying = self._proving = 0
+        self._fallback = Fallback()
         self._clipping = Clipping()
         self.heard: Samples = np.zeros(HOP, np.float32)
         """The microphone frame that the last result was made of."""
         if learned is not None:
-            self._filter.start_from(learned.path, _OLD_DOUBT)
+            self._filter.start_from(learned.path, _OLD_ERROR)
             self._line.delay = float(min(round(learned.delay), LATEST))
             self._direct = learned.direct
             self._drift.ppm = learned.drift_ppm
-            self._evidence.best = _OLD_LEFT
+            self._evidence.least_residual = _OLD_RESIDUAL
             self._proving = _PROVE_FRAMES
 
     @property
@@ -138,16 +120,15 @@ class EchoCanceller:
         return self._held * HOP / MIC_RATE_HZ
 
     @property
-    def fresh(self) -> bool:
-        """The room is new: less is taken out than in some seconds."""
-        return self._filter.eager
+    def converging(self) -> bool:
+        """The path is new: less is taken out than in some seconds."""
+        return self._filter.converging
 
     def learned(self) -> Learned | None:
-        """What is known by now, to begin with the next time; None where that is nothing."""
-        if self._direct is None or self._evidence.best > _KNOWN:
+        """What is known by now, for the next session; None while the path is not known."""
+        if self._direct is None or self._evidence.least_residual > _KNOWN:
             return None
-        path = self._filter.path.copy()
-        return Learned(path, self._line.delay, self._direct, self._drift.ppm)
+        return Learned(self._filter.path.copy(), self._line.delay, self._direct, self._drift.ppm)
 
     def cancel(self, microphone: Samples, loudspeaker: Samples) -> Samples:
         """The microphone frame without echo.
@@ -163,7 +144,7 @@ class EchoCanceller:
         self._quiet = 0 if loud else self._quiet + 1
         if self._quiet > PARTITIONS + 2 + self._line.delay / HOP:
             # Nothing to be heard, and nothing to learn from.
-            self._line.delay += self._moving()
+            self._line.delay += self._drift_samples()
             self._last = np.zeros(HOP, np.float32)
             self._idle += 1
             return microphone
@@ -173,41 +154,32 @@ class EchoCanceller:
         return self._cancelled(microphone)
 
     def _cancelled(self, microphone: Samples) -> Samples:
-        frame = self._line.read(self._moving())
+        frame = self._line.read(self._drift_samples())
         echo = self._filter.predict(np.concatenate((self._last, frame)))
         self._last = frame.copy()
-        self._clipping.alike(microphone, echo)
+        self._clipping.apply(microphone, echo)
         error = microphone - echo
         self._evidence.step(frame, echo, microphone, error)
-        if self._proving and self._evidence.left < _PROVEN:
+        if self._proving and self._evidence.residual < _PROVEN:
             self._proving = 0
         if not self._proving:
             self._filter.learn(microphone, error)
-        if self._evidence.fits and self._can_move:
+        if self._evidence.fits and self._can_interpolate:
             self._drift.step(echo, error)
         self._look()
-        return self._chosen(microphone, error)
-
-    def _chosen(self, microphone: Samples, error: Samples) -> Samples:
-        """The microphone itself while the filter only adds to it."""
-        before, self._use = self._use, 0.0 if self._evidence.left > _HARM else 1.0
-        if before == self._use:
-            return error if self._use else microphone
-        share = np.linspace(before, self._use, HOP, dtype=np.float32)
-        return microphone + share * (error - microphone)
+        return self._fallback.choose(microphone, error, self._evidence.residual)
 
     @property
-    def _can_move(self) -> bool:
+    def _can_interpolate(self) -> bool:
         """The reference can be read between samples, for which the line looks a little ahead."""
         return self._direct is not None and _LEAST_DELAY <= self._line.delay <= LATEST
 
-    def _moving(self) -> float:
+    def _drift_samples(self) -> float:
         """Samples by which the delay grows in this frame."""
-        if not self._can_move or abs(self._drift.ppm) < _STEADY_PPM:
-            return 0.0
-        return self._drift.per_frame
+        steady = not self._can_interpolate or abs(self._drift.ppm) < _STEADY_PPM
+        return 0.0 if steady else self._drift.per_frame
 
-    # -- where the echo is -----------------------------------------------------------------
+    # -- the bulk delay --------------------------------------------------------------------
 
     def _look(self) -> None:
         found = self._finder.step(self._line.history, self._heard)
@@ -216,34 +188,35 @@ class EchoCanceller:
         self._rest -= 1
         if self._trying:
             self._trying -= 1
-            best = max(_OLD_PATH, 4 * self._evidence.best)
-            if not self._trying and self._evidence.left > best:
+            best = max(_SAME_PATH, 4 * self._evidence.least_residual)
+            if not self._trying and self._evidence.residual > best:
                 self._learn_anew()
         if self._proving:
             self._proving -= 1
             if not self._proving:
                 self._learn_anew()
         if self._evidence.poor >= _POOR_FRAMES and self._rest <= 0:
-            self._look_into()
+            self._diagnose()
 
     def _found(self, delay: int) -> None:
-        """The delay of the whole echo was found, in samples."""
+        """The bulk delay was found, in samples."""
         self._finder.every = _SELDOM_FRAMES
         if self._direct is None:
             self._align(delay)
             self._filter.expect(self._direct or 0, self._evidence.gain)
             return
         direct = delay + self._held * HOP - round(self._line.delay)
-        if abs(direct - self._direct) < _ELSEWHERE:
-            if self._proving and self._evidence.left > _WRONG:
+        if abs(direct - self._direct) < _MOVED:
+            if self._proving and self._evidence.residual > _WRONG:
                 self._learn_anew()
             return
         change = direct - self._direct
-        if self._evidence.left > _KNOWN > self._evidence.best and self._evidence.later(change):
-            # What was learned is right, but for its delay.
+        known = self._evidence.residual > _KNOWN > self._evidence.least_residual
+        if known and self._evidence.fits_later(change):
+            # The path is right, but for its delay.
             self._shift(change)
             self._trying = _TRY_FRAMES
-        elif not _AT_HOME[0] <= direct <= _AT_HOME[1]:
+        elif not _DIRECT_RANGE[0] <= direct <= _DIRECT_RANGE[1]:
             self._align(delay)
         else:
             self._direct = direct
@@ -253,8 +226,8 @@ class EchoCanceller:
         self._hold_for(delay)
         late = delay + self._held * HOP
         now = round(self._line.delay)
-        at_home = _AT_HOME[0] <= late - now <= _AT_HOME[1]
-        wanted = now if at_home else max(0, late - _DIRECT_AT)
+        in_range = _DIRECT_RANGE[0] <= late - now <= _DIRECT_RANGE[1]
+        wanted = now if in_range else max(0, late - _DIRECT_AT)
         if late >= 2 * _LEAST_DELAY:
             wanted = max(wanted, _LEAST_DELAY)
         if self._direct is not None:
@@ -278,7 +251,7 @@ class EchoCanceller:
             delay += HOP
         self._line.delay = float(min(delay, LATEST))
         self._filter.forget_sound()
-        self._filter.doubt_more(0.01)
+        self._filter.widen(0.01)
         self._moved()
 
     def _hold_for(self, delay: int) -> None:
@@ -297,24 +270,24 @@ class EchoCanceller:
 
     # -- a path that does not fit ----------------------------------------------------------
 
-    def _look_into(self) -> None:
-        """Much is left: an echo that has moved, a room that is another, or a talker."""
-        late = self._evidence.lateness()
+    def _diagnose(self) -> None:
+        """Why is there so much residual: a shifted echo, a changed path, or double talk?"""
+        late = self._evidence.shift()
         if late:
             self._shift(late)
             self._trying = _TRY_FRAMES
-        elif self._evidence.ours():
+        elif self._evidence.is_echo():
             self._learn_anew()
         else:
             self._rest = _TALKER_FRAMES
 
     def _learn_anew(self) -> None:
         self._trying = self._proving = 0
-        if self._evidence.left > 1.0:
+        if self._evidence.residual > 1.0:
             self._filter.forget_path()
         self._filter.forget_sound()
         self._filter.expect(self._direct or 0, self._evidence.gain)
-        self._evidence.best = 1.0
+        self._evidence.least_residual = 1.0
         self._finder.every = _SOON_FRAMES
         self._start_over()
 

@@ -20,7 +20,7 @@ class Clipping:
     def __init__(self) -> None:
         self._highest = 0.0
 
-    def alike(self, microphone: Samples, echo: Samples) -> None:
+    def apply(self, microphone: Samples, echo: Samples) -> None:
         """Clip the predicted `echo` where the microphone was: in place, 160 samples each.
 
         Where the prediction goes beyond a clipped sample the difference says nothing, so that

@@ -1,4 +1,4 @@
-"""Does the predicted echo fit what is heard, and if not, why?"""
+"""Does the predicted echo fit what is heard, and if not, is it a changed path or double talk?"""
 
 import numpy as np
 
@@ -10,17 +10,17 @@ _KEEP = 0.92
 """Of the running powers, a frame: about a tenth of a second."""
 
 _LONG_KEEP = 0.99
-_LEAST_LEFT = 0.1
-"""Less than this share of the microphone is never too much to be left ..."""
+_LEAST_RESIDUAL = 0.1
+"""Less residual than this is never too much."""
 
-_OFTEN_LEFT = 8.0
-"""... nor is this many times what was left at best of late."""
+_USUAL_RESIDUAL = 8.0
+"""So many times the least residual of late is not too much either."""
 
 _LOOK = 4000
-"""Microphone samples in which the echo is looked for ..."""
+"""Microphone samples in which the echo is looked for."""
 
 _AROUND = 1600
-"""... so many samples before and after where it was expected."""
+"""Samples before and after where the echo was expected, that it is looked for in."""
 
 _WINDOW = 8192
 _BAND = slice(50, 2048)
@@ -33,40 +33,41 @@ _LATE_HEIGHT, _LATE_RIVAL = 8.0, 0.6
 _BETTER = 0.1
 """So much more of the power must be explained at the new place."""
 
-_OURS_HEIGHT = 10.0
-"""In what is left of a talker alone, no peak was higher than 8.7; in what is left in a room
-that is another, they are 11 to 20."""
+_ECHO_HEIGHT = 10.0
+"""Least peak of an echo in the error signal. With a talker alone none was higher than 8.7; after
+the room has changed they are 11 to 20."""
 
-_OURS_FROM = 16
+_ECHO_FROM = 16
+"""Least delay of such an echo, samples."""
 
 
 class Evidence:
-    """What was played, predicted, heard and left, over the last tenths of a second."""
+    """The reference, prediction, microphone and error signal of the last tenths of a second."""
 
     def __init__(self) -> None:
         self._played = History(_WINDOW)
         self._predicted = History(_WINDOW)
         self._heard = History(_WINDOW)
-        self._left = History(_WINDOW)
+        self._error = History(_WINDOW)
         self._long_heard = self._long_played = 1e-9
-        self.best = 1.0
-        """The least share of the microphone that was left of late."""
+        self.least_residual = 1.0
+        """The least residual of late."""
         self.forget()
 
     def forget(self) -> None:
         """The path is another now."""
         self._m = self._y = self._e = 1e-12
         self.poor = 0
-        """Frames in a row in which more was left than the canceller can do."""
+        """Frames in a row with more residual than the canceller usually leaves."""
 
     @property
-    def left(self) -> float:
-        """Power left over power heard."""
+    def residual(self) -> float:
+        """Power of the error signal over that of the microphone; its inverse is the ERLE."""
         return self._e / self._m
 
     @property
     def gain(self) -> float:
-        """Power heard over power played, talkers included: at most so strong is the echo."""
+        """Power heard over power played, talkers included: the echo is at most so strong."""
         return float(np.clip(self._long_heard / self._long_played, 1e-4, 4.0))
 
     @property
@@ -74,33 +75,33 @@ class Evidence:
         """Prediction and microphone have much in common."""
         return self._y > 1e-9 and self._e < 0.5 * self._m
 
-    def step(self, played: Samples, predicted: Samples, heard: Samples, left: Samples) -> None:
+    def step(self, played: Samples, predicted: Samples, heard: Samples, error: Samples) -> None:
         """Take a frame of each; `played` as late as the filter reads it."""
         self._played.push(played)
         self._predicted.push(predicted)
         self._heard.push(heard)
-        self._left.push(left)
+        self._error.push(error)
         heard_power, played_power = float(np.dot(heard, heard)), float(np.dot(played, played))
         self._m = _KEEP * self._m + heard_power
         self._y = _KEEP * self._y + float(np.dot(predicted, predicted))
-        self._e = _KEEP * self._e + float(np.dot(left, left))
+        self._e = _KEEP * self._e + float(np.dot(error, error))
         self._long_heard = _LONG_KEEP * self._long_heard + heard_power
         self._long_played = _LONG_KEEP * self._long_played + played_power
-        much = self.left > max(_LEAST_LEFT, _OFTEN_LEFT * self.best)
+        much = self.residual > max(_LEAST_RESIDUAL, _USUAL_RESIDUAL * self.least_residual)
         self.poor = self.poor + 1 if much and self._y > 0.1 * self._m else 0
         if self._y > 0.2 * self._m:
-            self.best = min(self.left, self.best * 1.002)
+            self.least_residual = min(self.residual, self.least_residual * 1.002)
 
-    def lateness(self) -> int:
+    def shift(self) -> int:
         """By how many samples the echo comes after its prediction; 0 where no place is better."""
         heard = self._heard.last(_LOOK)
         peak = _common(self._predicted, heard, _AROUND)
         if peak.height < _LATE_HEIGHT or peak.rival > _LATE_RIVAL or abs(peak.delay) > _MOST:
             return 0
         # Whitening loves what is faint: it must be so in the sound as it is, too.
-        return peak.delay if self.later(peak.delay) else 0
+        return peak.delay if self.fits_later(peak.delay) else 0
 
-    def later(self, late: int) -> bool:
+    def fits_later(self, late: int) -> bool:
         """The prediction fits better if it comes `late` samples later; beyond 94 ms it is not
         looked at, and taken to be so."""
         if abs(late) > _MOST:
@@ -108,10 +109,11 @@ class Evidence:
         heard = self._heard.last(_LOOK)
         return self._explained(heard, late) > self._explained(heard, 0) + _BETTER
 
-    def ours(self) -> bool:
-        """What is left has our own sound in it: it is no talker alone."""
-        peak = _common(self._played, self._left.last(_LOOK), 0)
-        return peak.height > _OURS_HEIGHT and _OURS_FROM < peak.delay < _MOST
+    def is_echo(self) -> bool:
+        """The error signal has our own sound in it: the path has changed, and a talker alone does
+        not explain it."""
+        peak = _common(self._played, self._error.last(_LOOK), 0)
+        return peak.height > _ECHO_HEIGHT and _ECHO_FROM < peak.delay < _MOST
 
     def _explained(self, heard: Samples, late: int) -> float:
         """Share of the power in the middle of `heard` that the prediction explains, so late."""

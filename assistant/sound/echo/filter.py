@@ -1,4 +1,4 @@
-"""The path from loudspeaker to microphone, learned while it is used."""
+"""The echo path from loudspeaker to microphone, identified by an adaptive filter."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,18 @@ PARTITIONS = 26
 
 PATH_SHAPE = (PARTITIONS, _BINS)
 
-_FLAT_DOUBT = 0.05
+_FLAT_VARIANCE = 0.05
 """Variance of the path, a partition and bin, while not even its delay is known: an echo a
 little under what is played, spread over the whole length."""
 
-_DOUBT = 0.6
-"""The same at the direct sound, once the delay is known ..."""
+_DIRECT_VARIANCE = 0.6
+"""Variance of the path at the direct sound, once the delay is known."""
 
-_DOUBT_DECAY = 4.0
-"""... falling to 1/e in so many partitions after it, as reverberation does ..."""
+_VARIANCE_DECAY = 4.0
+"""Partitions after the direct sound in which that variance falls to 1/e, as reverberation does."""
 
-_DOUBT_BEFORE = 0.05
-"""... and this share of it before the direct sound."""
+_VARIANCE_BEFORE = 0.05
+"""Share of that variance before the direct sound."""
 
 _CALM = 0.1
 """Of what was left while the path was wrong, so much is taken for a talker."""
@@ -36,17 +36,17 @@ _CONSTRAINED = 4
 _TURN = 4
 """Frames between two steps of the path's ageing."""
 
-_EAGER_FRAMES = 300
-"""While the path is new, every frame is learned from again ..."""
+_CONVERGING_FRAMES = 300
+"""Frames for which a path is new, and earlier frames are learned from again."""
 
-_AGAIN = 3
-"""... so many times, on average ..."""
+_REPLAYS = 3
+"""Earlier frames that are learned from again with each new one, while the path is new."""
 
 _DEPTH = 40
-"""... within so many frames ..."""
+"""Frames back from which a frame may be learned from again."""
 
 _WORTH = 0.3
-"""... and each time it is worth so much of the first: what it says is not news."""
+"""Share that a frame counts when it is learned from again: what it says is not news."""
 
 _REGULARISE = 1e-9
 
@@ -75,18 +75,18 @@ class EchoFilter:
         self._at = rows - HISTORY
         self._heard: NDArray[np.float32] = np.zeros((_DEPTH, HOP), np.float32)
         self._frame = self._known = 0
-        self._eager = _EAGER_FRAMES
+        self._converging = _CONVERGING_FRAMES
         self.path: NDArray[np.complex64] = np.zeros(shape, np.complex64)
         """What is known of the path: a spectrum of 161 bins for each partition."""
-        self._doubt: NDArray[np.float32] = np.full(shape, _FLAT_DOUBT, np.float32)
+        self._variance: NDArray[np.float32] = np.full(shape, _FLAT_VARIANCE, np.float32)
         self._near: NDArray[np.float32] = np.full(_BINS, 1e-3, np.float32)
         self._padded: Samples = np.zeros(_FFT, np.float32)
         self._turn = self._frame_of_turn = 0
 
     @property
-    def eager(self) -> bool:
+    def converging(self) -> bool:
         """The path is still new."""
-        return self._eager > 0
+        return self._converging > 0
 
     def predict(self, block: Samples) -> Samples:
         """The echo (160 samples) of what was played; `block` is its last 320 samples."""
@@ -113,9 +113,9 @@ class EchoFilter:
         self._frame_of_turn = (self._frame_of_turn + 1) % _TURN
         if self._frame_of_turn == 0:
             self._age(self._forget2**_TURN)
-        if self._eager > 0:
-            self._eager -= 1
-            for back in self._rng.integers(1, _DEPTH, _AGAIN).tolist():
+        if self._converging > 0:
+            self._converging -= 1
+            for back in self._rng.integers(1, _DEPTH, _REPLAYS).tolist():
                 if back < self._known:
                     self._relearn(back)
 
@@ -134,7 +134,7 @@ class EchoFilter:
         if not partitions:
             return
         new = slice(0, partitions) if partitions > 0 else slice(partitions, None)
-        for array, value in ((self.path, 0.0), (self._doubt, float(self._doubt.min()))):
+        for array, value in ((self.path, 0.0), (self._variance, float(self._variance.min()))):
             array[:] = np.roll(array, partitions, axis=0)
             array[new] = value
 
@@ -144,11 +144,12 @@ class EchoFilter:
         `scale` is the energy that the echo may have over what is played.
         """
         place = np.arange(PARTITIONS) - direct // HOP
-        shape = np.where(place < 0, _DOUBT_BEFORE, np.exp(-np.maximum(place, 0) / _DOUBT_DECAY))
-        wide = (_DOUBT * scale * shape).astype(np.float32)[:, None]
-        np.maximum(self._doubt, wide, out=self._doubt)
+        decay = np.exp(-np.maximum(place, 0) / _VARIANCE_DECAY)
+        shape = np.where(place < 0, _VARIANCE_BEFORE, decay)
+        wide = (_DIRECT_VARIANCE * scale * shape).astype(np.float32)[:, None]
+        np.maximum(self._variance, wide, out=self._variance)
         self._near *= _CALM
-        self._eager = _EAGER_FRAMES
+        self._converging = _CONVERGING_FRAMES
 
     def forget_sound(self) -> None:
         """What was heard until now came by another path: it is not gone over again."""
@@ -158,17 +159,17 @@ class EchoFilter:
         """What was learned is worth nothing."""
         self.path[:] = 0.0
 
-    def start_from(self, path: NDArray[np.complex64], doubt: float) -> None:
-        """Begin with a path learned before, wrong by the share `doubt` of its energy."""
+    def start_from(self, path: NDArray[np.complex64], error: float) -> None:
+        """Begin with a path learned before, wrong by the share `error` of its energy."""
         self.path[:] = path
-        self._doubt[:] = 0.0
-        self.doubt_more(doubt)
-        self._eager = 0
+        self._variance[:] = 0.0
+        self.widen(error)
+        self._converging = 0
 
-    def doubt_more(self, share: float) -> None:
-        """The path is off by at least `share` of its energy in each partition."""
+    def widen(self, share: float) -> None:
+        """Raise the variance to at least `share` of the path's energy in each partition."""
         energy = self.path.real**2 + self.path.imag**2
-        np.maximum(self._doubt, share * energy.mean(axis=1, keepdims=True), out=self._doubt)
+        np.maximum(self._variance, share * energy.mean(axis=1, keepdims=True), out=self._variance)
 
     def _echo(self, row: int) -> Samples:
         total = (self._far[row : row + PARTITIONS] * self.path).sum(axis=0)
@@ -190,18 +191,18 @@ class EchoFilter:
         """The Kalman step for what was left in the frame whose newest sound is in `row`."""
         far = self._far[row : row + PARTITIONS]
         power = self._power[row : row + PARTITIONS]
-        expected = np.einsum("pf,pf->f", power, self._doubt) + 0.5 * near + _REGULARISE
-        step = self._doubt / expected
+        expected = np.einsum("pf,pf->f", power, self._variance) + 0.5 * near + _REGULARISE
+        step = self._variance / expected
         self.path += step * far.conj() * spectrum
         step *= power
         step *= 0.5 * worth
-        self._doubt -= step * self._doubt
+        self._variance -= step * self._variance
         if self._frame_of_turn % 2:
             self._constrain()
 
     def _age(self, kept: float) -> None:
-        self._doubt *= kept
-        self._doubt += (1 - kept) * (self.path.real**2 + self.path.imag**2)
+        self._variance *= kept
+        self._variance += (1 - kept) * (self.path.real**2 + self.path.imag**2)
 
     def _constrain(self) -> None:
         """Keep each partition to its own frame, a few partitions in turn each time."""

@@ -3,13 +3,14 @@
 import hashlib
 import logging
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import places
 from assistant.files.replace import replacing
-from assistant.sound.echo.canceller import Learned
 from assistant.sound.echo.filter import PATH_SHAPE
 
 _VERSION = 1
@@ -17,6 +18,20 @@ _VERSION = 1
 
 _MOST_DELAY = 9000.0
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a canceller knows of a device and its room, once the path is known."""
+
+    path: NDArray[np.complex64]
+    """Spectra of the path's partitions, shape (26, 161)."""
+    delay: float
+    """How late the reference was read, samples at 16 kHz."""
+    direct: int
+    """Where in the path the direct sound lies, samples."""
+    drift_ppm: float
+    """How fast the delay grew, microseconds per second."""
 
 
 def path_for(device: str) -> Path:

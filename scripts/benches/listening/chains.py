@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.hearing import chain
@@ -106,11 +106,10 @@ def _listened(listener: Listener, scene: Scene, played: Samples) -> list[Utteran
         saying = None
         if lines and lines[0].began_s < now_s:
             saying = Line(lines[0].text, lines[0].began_s, now_s)
-        heard = listener.hear(
+        found += listener.hear(
             scene.microphone[number * MIC_FRAME : (number + 1) * MIC_FRAME],
             played[number * SPEAKER_FRAME : (number + 1) * SPEAKER_FRAME],
             state,
             saying,
         )
-        found += [replace(one.utterance, intent=one.intent) for one in heard]
     return found

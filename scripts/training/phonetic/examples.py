@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.hearing.embedding import FULL_SCALE, quiet_around
+from assistant.hearing.embedding import FULL_SCALE, pad_with_noise
 from assistant.hearing.phones import AROUND
 
 from ..augmentation import augmented, times
@@ -70,6 +70,6 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
 def _example(
     samples: NDArray[np.float32], warp: float, said: list[str], bank: NDArray[np.float32]
 ) -> Example:
-    around = quiet_around(samples / np.float32(FULL_SCALE), AROUND, AROUND)
+    around = pad_with_noise(samples / np.float32(FULL_SCALE), AROUND, AROUND)
     phones = np.array([number(phone) for phone in said], np.int64)
     return Example(bands(around, warp, bank), phones)

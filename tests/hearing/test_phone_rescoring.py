@@ -1,4 +1,4 @@
-"""What was not heard clearly, found by how it is spelt, on a synthetic talker."""
+"""Rescoring what was not heard clearly with the phone model, on a synthetic talker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,11 +23,15 @@ class Scored(ScriptedRecognizer):
     to phrases that it is asked for."""
 
     def __init__(
-        self, text: str, score: float, again: Mapping[str, float] | None = None, partial: str = ""
+        self,
+        text: str,
+        score: float,
+        rescored: Mapping[str, float] | None = None,
+        partial: str = "",
     ) -> None:
         super().__init__([text])
         self._first = Hypothesis(text, score, 0.3, 1.2)
-        self._again = again or {}
+        self._rescored = rescored or {}
         self._partial = partial
 
     def partial(self) -> str:
@@ -39,8 +43,8 @@ class Scored(ScriptedRecognizer):
     def finish(self) -> tuple[Hypothesis, ...]:
         return (self._first,)
 
-    def again(self, sentences: Sequence[str]) -> Hypothesis:
-        score = self._again.get(sentences[0])
+    def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+        score = self._rescored.get(sentences[0])
         return SILENCE if score is None else Hypothesis(sentences[0], score, 0.3, 1.2)
 
 
@@ -72,27 +76,27 @@ def test_a_sentence_that_was_heard_as_something_else_is_found(
 
 def test_a_recogniser_that_mixes_up_its_words_still_speaks_for_the_phrase(phones: Phones) -> None:
     class Mixing(Scored):
-        def again(self, sentences: Sequence[str]) -> Hypothesis:
-            found = super().again(sentences)
+        def rescore(self, sentences: Sequence[str]) -> Hypothesis:
+            found = super().rescore(sentences)
             return replace(found, text="go please go") if found.text else found
 
     ear = Ear(Mixing("go", -1.0, {"please go back": 3.0}), grammar.load(), phones=phones)
     assert [u.text for u in heard(ear, "please go back")] == ["please go back"]
 
 
-@pytest.mark.parametrize(("again", "obeyed"), [(4.0, ["last_time"]), (0.0, [])])
+@pytest.mark.parametrize(("rescored", "obeyed"), [(4.0, ["last_time"]), (0.0, [])])
 def test_what_is_nobodys_command_gives_way_only_to_what_fits_much_better(
-    phones: Phones, again: float, obeyed: list[str]
+    phones: Phones, rescored: float, obeyed: list[str]
 ) -> None:
     assert "one" in grammar.load().decoys
-    recognizer = Scored("one", -0.5, {"when did we do the last one": again})
+    recognizer = Scored("one", -0.5, {"when did we do the last one": rescored})
     ear = Ear(recognizer, grammar.load(), phones=phones)
     assert meant(heard(ear, "when did we do the last one")) == obeyed
 
 
 def test_the_network_alone_is_not_believed(phones: Phones) -> None:
-    for again in ({}, {"please go back": -20.0}):
-        ear = Ear(Scored("please", 4.0, again), grammar.load(), phones=phones)
+    for rescored in ({}, {"please go back": -20.0}):
+        ear = Ear(Scored("please", 4.0, rescored), grammar.load(), phones=phones)
         assert meant(heard(ear, "please go back")) == []
 
 
@@ -101,11 +105,11 @@ def test_what_it_does_not_hear_is_not_obeyed(phones: Phones) -> None:
     assert meant(heard(ear, "we had toast for breakfast")) == []
 
 
-@pytest.mark.parametrize(("again", "obeyed"), [(4.0, "pain"), (0.5, "sign")])
+@pytest.mark.parametrize(("rescored", "obeyed"), [(4.0, "pain"), (0.5, "sign")])
 def test_what_would_be_obeyed_gives_way_only_to_what_fits_much_better(
-    phones: Phones, again: float, obeyed: str
+    phones: Phones, rescored: float, obeyed: str
 ) -> None:
-    recognizer = Scored("she's arching", -1.0, {"she's hurting": again})
+    recognizer = Scored("she's arching", -1.0, {"she's hurting": rescored})
     ear = Ear(recognizer, grammar.load(), phones=phones)
     assert meant(heard(ear, "she's hurting")) == [obeyed]
 
@@ -121,7 +125,7 @@ def test_what_ends_the_session_has_to_be_heard_word_for_word(
 
 
 @pytest.mark.parametrize(("said", "obeyed"), [("stop", ["stop"]), ("seven", [])])
-def test_a_stop_is_denied_only_where_both_networks_heard_another_word(
+def test_a_stop_is_rejected_only_where_both_networks_heard_another_word(
     keywords: Keywords, phones: Phones, said: str, obeyed: list[str]
 ) -> None:
     def ear(phones: Phones | None) -> Ear:
