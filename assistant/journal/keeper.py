@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from assistant.journal.teller import Teller
+from assistant.journal.recorder import Teller
 from assistant.journal.writer import Writer
 from assistant.session.script import Script
 from assistant.session.state import State

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assistant.journal.file import connect
-from assistant.journal.teller import Tell, Write
+from assistant.journal.recorder import Tell, Write
 
 ALIVE_S = 20.0
 """At least so often the time is noted, so that it is known when a session was cut off."""

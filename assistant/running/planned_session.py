@@ -8,7 +8,7 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.guide.looking_back import last_time
 from assistant.journal import CutOff, Journal, Keeper, reminder
-from assistant.journal.teller import Write
+from assistant.journal.recorder import Write
 from assistant.journal.writer import Writer
 from assistant.running import assembly
 from assistant.session.script import Script

@@ -25,7 +25,7 @@ from pathlib import Path
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.journal import Journal, Keeper
-from assistant.journal.teller import Write
+from assistant.journal.recorder import Write
 from assistant.running.planned_session import today
 from assistant.session.actions import Action
 from assistant.session.events import Event

@@ -6,7 +6,7 @@ from datetime import datetime
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.journal import Journal, Keeper
-from assistant.journal.teller import Write
+from assistant.journal.recorder import Write
 from assistant.running.planned_session import Today, today
 from assistant.session.actions import Action, Answered, BeginStep
 from assistant.session.events import Event
