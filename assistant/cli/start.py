@@ -212,7 +212,7 @@ def _live(
             speech,
             music,
             record=record,
-            keeper=session.keeper(journal),
+            recorder=session.recorder(journal),
             remind=session.remind(),
         )
         with beside(live.session, chosen, console, screen=chosen.screen, lan=screen_lan) as page:

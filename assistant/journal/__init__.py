@@ -3,7 +3,7 @@
 from assistant.journal.entry import CUT_OFF, Entry, Happening
 from assistant.journal.file import default_path
 from assistant.journal.journal import CARRY_ON_WITHIN, CutOff, Journal
-from assistant.journal.keeper import Keeper
+from assistant.journal.recorder import SessionRecorder
 
 __all__ = [
     "CARRY_ON_WITHIN",
@@ -12,6 +12,6 @@ __all__ = [
     "Entry",
     "Happening",
     "Journal",
-    "Keeper",
+    "SessionRecorder",
     "default_path",
 ]

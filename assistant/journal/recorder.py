@@ -1,12 +1,13 @@
-"""What of a running session is worth keeping, as rows for the journal."""
+"""Keeps a running session in the journal: what of it is worth keeping becomes rows there."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from assistant.journal.entry import CUT_OFF
+from assistant.journal.writer import Write, Writer
 from assistant.session.resume_point import Point
 from assistant.session.script import Script
 from assistant.session.state import Phase, State
@@ -36,24 +37,17 @@ _STEPS = "update sessions set steps = :steps, plan = :plan, kind = :kind where i
 _END = "update sessions set ended = :seen, reason = :reason where id = :session"
 
 
-@dataclass(frozen=True)
-class Write:
-    """One statement. The writer adds `session`, the row of the session, and `seen`, the time."""
+class SessionRecorder:
+    """Hands each change of a session to the writer, and never makes the session wait.
 
-    sql: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    begins: bool = False
-    """It makes the row of the session."""
+    `record` and `state` are called in the loop's thread. The rows are made in the writer's.
+    """
 
-
-class Teller:
-    """Compares each state with the one before. Used by one thread."""
-
-    kinds = frozenset({"intent", *_KEPT})
-    """The kinds of records that are worth telling."""
-
-    def __init__(self, script: Script, began: datetime, before_s: float = 0.0) -> None:
+    def __init__(
+        self, writer: Writer, script: Script, began: datetime, before_s: float = 0.0
+    ) -> None:
         """`began`: local time. `before_s`: how long the session to be carried on had lasted."""
+        self._writer = writer
         self._script = script
         self._began = began
         self._before_s = before_s
@@ -64,8 +58,28 @@ class Teller:
         self._steps: tuple[Any, ...] = ()
         self._waiting: list[Write] = []
 
-    def record(self, record: Record) -> list[Write]:
-        """A record of the loop."""
+    @property
+    def note(self) -> str:
+        """The trouble with the disk in one line, or empty."""
+        return self._writer.note
+
+    def record(self, record: Record) -> None:
+        """Something has happened."""
+        if record["kind"] == "intent" or record["kind"] in _KEPT:
+            self._writer.put(lambda: self._of_record(record))
+
+    def state(self, state: State, now_s: float) -> None:
+        """The state has changed, at session time `now_s`."""
+        self._writer.put(lambda: self._of_state(state, now_s))
+
+    def close(self) -> None:
+        """Keep the end of the session, or of its program, and stop the writer."""
+        self._writer.put(self._of_end)
+        self._writer.close()
+
+    # -- in the writer's thread ------------------------------------------------------------
+
+    def _of_record(self, record: Record) -> list[Write]:
         kind = str(record["kind"])
         if kind == "step":
             self._announced.append(str(record["technique"]))
@@ -76,8 +90,7 @@ class Teller:
             return self._told(self._event(record["t"], "sign", {"sign": sign}))
         return []
 
-    def state(self, state: State, now_s: float) -> list[Write]:
-        """A state of the session, at session time `now_s`."""
+    def _of_state(self, state: State, now_s: float) -> list[Write]:
         before, self._state = self._state, state
         found: list[Write] = []
         if not self._open:
@@ -95,7 +108,7 @@ class Teller:
             found.append(Write(_AGAIN))
         return self._told(*found)
 
-    def closed(self) -> list[Write]:
+    def _of_end(self) -> list[Write]:
         """The program ends in good order, whether or not the session does."""
         if not self._open or self._state is None or self._reason(self._state):
             return []
@@ -191,7 +204,3 @@ def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, An
         yield "restart", {}
     if after.reason != before.reason and after.reason:
         yield "end", {"reason": after.reason}
-
-
-Tell = Callable[[], list[Write]]
-"""Something told, to be made into rows by the writer's thread."""

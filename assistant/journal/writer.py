@@ -7,12 +7,13 @@ session wait. What could not be written is tried again with what comes next.
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from assistant.journal.file import connect
-from assistant.journal.recorder import Tell, Write
 
 ALIVE_S = 20.0
 """At least so often the time is noted, so that it is known when a session was cut off."""
@@ -23,11 +24,25 @@ MOST_WAITING = 10_000
 CLOSE_S = 5.0
 """So long the end waits for a disk that does not answer."""
 
+
+@dataclass(frozen=True)
+class Write:
+    """One statement. The writer adds `session`, the row of the session, and `seen`, the time."""
+
+    sql: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    begins: bool = False
+    """It makes the row of the session."""
+
+
+MakeWrites = Callable[[], list[Write]]
+"""Makes the statements that keep one change; called in the writer's thread."""
+
 _ALIVE = Write("update sessions set seen = :seen where id = :session")
 
 
 class Writer:
-    """Takes what is told and keeps it. `note` is the trouble there was, in one line, or empty."""
+    """Keeps each change that it is given. `note` is the trouble there was in one line, or empty."""
 
     def __init__(
         self,
@@ -44,7 +59,7 @@ class Writer:
         self._session = session
         self._clock = clock
         self._on_kept = on_kept
-        self._queue: queue.SimpleQueue[Tell | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[MakeWrites | None] = queue.SimpleQueue()
         self._pending: list[Write] = []
         self._base: sqlite3.Connection | None = None
         self._kept = False
@@ -52,10 +67,10 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def put(self, tell: Tell) -> None:
-        """Hand over what is to be kept; returns at once. The writer's thread calls `tell`."""
+    def put(self, make: MakeWrites) -> None:
+        """Hand over a change to keep; returns at once. The writer's thread calls `make`."""
         if self._queue.qsize() < MOST_WAITING:
-            self._queue.put(tell)
+            self._queue.put(make)
         else:
             self._lost = True
             self._trouble("the disk does not answer")
@@ -70,19 +85,19 @@ class Writer:
     def _run(self) -> None:
         over = False
         while not over:
-            tells, over = self._next()
-            for tell in tells:
-                self._tell(tell)
-            if not tells and self._kept and not over:
+            changes, over = self._next()
+            for make in changes:
+                self._make(make)
+            if not changes and self._kept and not over:
                 self._pending.append(_ALIVE)
             if self._pending:
                 self._write()
         if self._base is not None:
             self._base.close()
 
-    def _next(self) -> tuple[list[Tell], bool]:
+    def _next(self) -> tuple[list[MakeWrites], bool]:
         """All that waits; after a while without anything, nothing."""
-        found: list[Tell] = []
+        found: list[MakeWrites] = []
         try:
             one = self._queue.get(timeout=ALIVE_S)
             while one is not None:
@@ -92,9 +107,9 @@ class Writer:
             return found, False
         return found, True
 
-    def _tell(self, tell: Tell) -> None:
+    def _make(self, make: MakeWrites) -> None:
         try:
-            self._pending += tell()
+            self._pending += make()
         except Exception as error:  # a fault of the program must not end what keeps the rest
             self._lost = True
             self._trouble(f"{type(error).__name__}: {error}", "tell the makers of the program")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.hearing import chain
 from assistant.hearing.enrolment import enrolled
-from assistant.journal import Keeper
+from assistant.journal import SessionRecorder
 from assistant.running import assembly
 from assistant.running.background import play
 from assistant.running.loop import Session
@@ -37,10 +37,10 @@ class Live:
         music: assembly.Music,
         *,
         record: Path | None = None,
-        keeper: Keeper | None = None,
+        recorder: SessionRecorder | None = None,
         remind: Callable[[int | None], str] | None = None,
     ) -> None:
-        """`record` is a folder for session.wav, events.jsonl and timeline.png; `keeper` keeps
+        """`record` is a folder for session.wav, events.jsonl and timeline.png; `recorder` keeps
         the session in the journal. `remind` sets a reminder, so many minutes from now or (None)
         for the next session, and says in a line where it lies."""
         self._script = script
@@ -48,7 +48,7 @@ class Live:
         self._record = record
         self._tape = Tape(record / "session.wav") if record else None
         self._stopping = threading.Event()
-        self._keeper = keeper
+        self._recorder = recorder
         self._remind = remind
         self._reminders: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.notes: list[str] = []
@@ -63,7 +63,7 @@ class Live:
             if card.has_microphone
             else None,
             on_record=self._told,
-            on_state=None if keeper is None else keeper.state,
+            on_state=None if recorder is None else recorder.state,
             on_frame=self._tape.write if self._tape else None,
             reopen=self._reopen,
             memory=memory.path_for(card.name),
@@ -97,8 +97,8 @@ class Live:
         self.session.over = True
 
     def _told(self, record: Record) -> None:
-        if self._keeper is not None:
-            self._keeper.record(record)
+        if self._recorder is not None:
+            self._recorder.record(record)
         if record["kind"] == "remind":
             self._reminders.put(record["in_min"])
 
@@ -106,8 +106,8 @@ class Live:
         """What touches the disk, outside of the loop."""
         while self._remind is not None and not self._reminders.empty():
             self._note(self._remind(self._reminders.get()))
-        if self._keeper is not None:
-            self._note(self._keeper.note)
+        if self._recorder is not None:
+            self._note(self._recorder.note)
 
     def _note(self, text: str) -> None:
         """Tell it once, now and after the session."""
@@ -127,9 +127,9 @@ class Live:
 
     def _close(self) -> None:
         self._card.close()
-        if self._keeper is not None:
-            self._keeper.close()
-            self._note(self._keeper.note)
+        if self._recorder is not None:
+            self._recorder.close()
+            self._note(self._recorder.note)
         if self._tape is None or self._record is None:
             return
         self._tape.close()

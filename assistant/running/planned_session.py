@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.guide.looking_back import last_time
-from assistant.journal import CutOff, Journal, Keeper, reminder
-from assistant.journal.recorder import Write
-from assistant.journal.writer import Writer
+from assistant.journal import CutOff, Journal, SessionRecorder, reminder
+from assistant.journal.writer import Write, Writer
 from assistant.running import assembly
 from assistant.session.script import Script
 
@@ -22,20 +21,20 @@ class Today:
     cut: CutOff | None
     """The session that is offered to be carried on."""
 
-    def keeper(
+    def recorder(
         self,
         journal: Journal,
         *,
         clock: Callable[[], datetime] = datetime.now,
         on_kept: Callable[[Sequence[Write]], None] | None = None,
-    ) -> Keeper | None:
-        """What keeps the session while it runs; None for a session that only says why not."""
+    ) -> SessionRecorder | None:
+        """Keeps the session in the journal while it runs; None for one that only says why not."""
         if self.script.refusal is not None:
             return None
         cut = self.cut
         row = cut.session if cut else None
         writer = Writer(journal.path, session=row, clock=clock, on_kept=on_kept)
-        return Keeper(writer, self.script, clock(), cut.duration_s if cut else 0.0)
+        return SessionRecorder(writer, self.script, clock(), cut.duration_s if cut else 0.0)
 
     def remind(self, clock: Callable[[], datetime] = datetime.now) -> Callable[[int | None], str]:
         """Sets reminders and says in a line where they lie."""

@@ -1,12 +1,12 @@
-"""A session as the program holds it, without sound: the driver, the keeper, and a parent."""
+"""A session as the program holds it, without sound: the driver, the recorder, and a parent."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.journal import Journal, Keeper
-from assistant.journal.recorder import Write
+from assistant.journal import Journal, SessionRecorder
+from assistant.journal.writer import Write
 from assistant.running.planned_session import Today, today
 from assistant.session.actions import Action, Answered, BeginStep
 from assistant.session.events import Event
@@ -36,32 +36,32 @@ class Held(Driver):
     def __init__(
         self,
         script: Script,
-        keeper: Keeper | None,
+        recorder: SessionRecorder | None,
         *,
         carry_on: bool = True,
         step_s: float = 0.1,
     ) -> None:
-        self._keeper = keeper
+        self._recorder = recorder
         self._carry_on = carry_on
         super().__init__(script, step_s)
 
     def send(self, event: Event) -> list[Action]:
         before = self.state
         actions = super().send(event)
-        if self._keeper is None:
+        if self._recorder is None:
             return actions
         for action in actions:
             if isinstance(action, BeginStep):
                 step = self.state.steps[action.index]
                 told = {"technique": step.technique, "side": step.side, "passes": step.passes}
-                self._keeper.record({"t": self.now_s, "kind": "step", **told})
+                self._recorder.record({"t": self.now_s, "kind": "step", **told})
             elif isinstance(action, Answered):
                 told = {"question": action.question, "answer": action.answer}
-                self._keeper.record(
+                self._recorder.record(
                     {"t": self.now_s, "kind": "answered", **told, "days_ago": action.days_ago}
                 )
         if self.state is not before:
-            self._keeper.state(self.state, self.now_s)
+            self._recorder.state(self.state, self.now_s)
         return actions
 
     def play(self, there: Callable[["Held"], bool] = lambda held: bool(held.ends)) -> "Held":
@@ -98,9 +98,9 @@ def hold(
 ) -> tuple[Held, Today]:
     """Hold a session that begins at `now`, or as much of it; all that it did is kept then."""
     made = today(journal, baby, Settings.model_validate(settings), now)
-    keeper = made.keeper(journal, clock=lambda: now, on_kept=on_kept)
-    held = Held(made.script, keeper, carry_on=carry_on).play(until)
-    if keeper is not None and close:
-        keeper.close()
-        assert not keeper.note
+    recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
+    held = Held(made.script, recorder, carry_on=carry_on).play(until)
+    if recorder is not None and close:
+        recorder.close()
+        assert not recorder.note
     return held, made

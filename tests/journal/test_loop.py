@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.config.settings import Settings
-from assistant.journal import Journal, Keeper
+from assistant.journal import Journal, SessionRecorder
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
 from assistant.running.loop import Session
@@ -15,7 +15,9 @@ from tests.journal.parent import NOON, a_baby
 from tests.running.test_loop import Hum, Tones, kinds
 
 
-def looped(script: Script, keeper: Keeper, step: str, longest_s: float = 400.0) -> Session:
+def looped(
+    script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0
+) -> Session:
     """Play a session by keys until a move has gone on for some seconds."""
     one = Session(
         Conductor(script),
@@ -23,8 +25,8 @@ def looped(script: Script, keeper: Keeper, step: str, longest_s: float = 400.0) 
         assembly.mixer(script.settings, Hum()),
         Tones(),
         None,
-        on_record=keeper.record,
-        on_state=keeper.state,
+        on_record=recorder.record,
+        on_state=recorder.state,
     )
     while one.now_s < longest_s:
         one.frame()
@@ -50,17 +52,17 @@ def _answer(one: Session, script: Script) -> IntentName:
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     first = today(journal, baby, Settings(), NOON)
-    keeper = first.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    before = looped(first.script, keeper, "fg-opening-stroke")
-    keeper.close()
+    recorder = first.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    before = looped(first.script, recorder, "fg-opening-stroke")
+    recorder.close()
     second = today(journal, baby, Settings(), NOON)
     assert second.script.resume is not None
     assert second.script.resume.offer == "Carry on from opening strokes, right foot?"
-    keeper = second.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    after = looped(second.script, keeper, "fg-opening-stroke")
-    keeper.close()
+    recorder = second.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    after = looped(second.script, recorder, "fg-opening-stroke")
+    recorder.close()
     # From the third stroke of three seconds, not from the beginning.
     assert after.state.anchor_s < after.now_s - 0.4 and after.state.progress_s == 6.0
     assert [r["id"] for r in kinds(after, "line")][:1] == ["gate.carry_on"]
