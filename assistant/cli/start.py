@@ -23,7 +23,7 @@ from assistant.journal import Journal
 from assistant.journal import default_path as journal_path
 from assistant.routines import store
 from assistant.running import assembly
-from assistant.running.planned_session import today
+from assistant.running.planned_session import plan_session
 from assistant.session.intents import Intent
 from assistant.session.script import Script
 from assistant.sound.device.card import CardLost
@@ -124,7 +124,8 @@ def _asked(
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
         with contextlib.suppress(UserError), store.in_use(routine, baby, date.today()):
-            texts += today(Journal(journal_path()), baby, chosen, datetime.now()).script.texts()
+            planned = plan_session(Journal(journal_path()), baby, chosen, datetime.now())
+            texts += planned.script.texts()
     memory = echo_memory.path_for(card.name)
     return choose_baby.asked(
         known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
@@ -191,8 +192,8 @@ def _live(
 
     journal = Journal(journal_path())
     now = datetime.now()
-    session = today(journal, baby, chosen, now)
-    script = session.script
+    planned = plan_session(journal, baby, chosen, now)
+    script = planned.script
     speech = assembly.speech(chosen)
     try:
         with Progress() as progress:
@@ -212,16 +213,16 @@ def _live(
             speech,
             music,
             record=record,
-            recorder=session.recorder(journal),
-            remind=session.remind(),
+            recorder=planned.recorder(journal),
+            remind=planned.remind(),
         )
-        with beside(live.session, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
+        with beside(live.loop, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
             reason = _run(live, script, console)
             console.print(f"The session is over: {reason}.", highlight=False)
             stay(
                 page,
-                live.session.records,
-                live.session.now_s,
+                live.loop.records,
+                live.loop.now_s,
                 console,
                 lambda: history(journal.entries(baby.birth_date, baby.name), now.date()),
             )
@@ -237,7 +238,7 @@ def _run(live: "Live", script: Script, console: Console) -> str:
     with view, KeyReader(suspend=view.suspend, resume=view.resume) as reader:
 
         def keys() -> list[Intent]:
-            state = live.session.state
+            state = live.loop.state
             meant = [intent_for(key, state.phase.value, state.music) for key in reader.read()]
             return [intent for intent in meant if intent is not None]
 

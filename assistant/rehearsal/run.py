@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.running import assembly
 from assistant.timeline import event_log
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.rehearsal.expectations import failed
 from assistant.content.baby import Baby
 from assistant.guide.history import History
@@ -81,7 +81,7 @@ def rehearse(
     stage = Stage(scenario, script, room, folder)
     tape = Tape(out / "session.wav")
     music = assembly.music(script.settings, seed=scenario.seed)
-    session = Session(
+    loop = Loop(
         Conductor(script),
         room,
         assembly.mixer(script.settings, music.source),
@@ -91,19 +91,19 @@ def rehearse(
         on_frame=tape.write,
     )
     total = int(script.plan.session_s + 60)
-    stage.press = session.keys.put
-    while not session.over and session.now_s < min(scenario.longest_s, stage.until_s):
-        stage.step(session.now_s)
-        session.frame()
-        if on_progress is not None and session.now_s % 5 < 0.01:
-            on_progress("session", min(int(session.now_s), total), total)
+    stage.press = loop.keys.put
+    while not loop.over and loop.now_s < min(scenario.longest_s, stage.until_s):
+        stage.step(loop.now_s)
+        loop.frame()
+        if on_progress is not None and loop.now_s % 5 < 0.01:
+            on_progress("session", min(int(loop.now_s), total), total)
     tape.close()
     if speech is None:
         cache.close()
-    records = event_log.keep(out, session.records, picture=plot)
+    records = event_log.keep(out, loop.records, picture=plot)
     return Rehearsed(
-        session.state.reason or "cut off",
-        session.now_s,
+        loop.state.reason or "cut off",
+        loop.now_s,
         records,
         failed(scenario.expect, records, stage.said, script.plan) + stage.unsaid,
         script,

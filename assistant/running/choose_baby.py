@@ -16,7 +16,7 @@ from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.models import catalogue
 from assistant.running.background import play
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.running.mouth import Speech
 from assistant.session.before.choose_baby import Choice, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
@@ -97,13 +97,13 @@ def session(
     card: Card,
     speech: Speech,
     memory: Path | None = None,
-) -> Session:
+) -> Loop:
     """The conversation on a card, to be played by `ask` or frame by frame.
 
     `memory` is the file of what the echo canceller knows of this device's room.
     """
     known = catalogue.words(catalogue.find(settings.model))
-    return Session(
+    return Loop(
         Choosing(choice(babies, known)),
         card,
         Mixer(MusicPlayer([]), speech_db=settings.speech_volume_db, music_db=-60.0),
@@ -115,7 +115,7 @@ def session(
 
 def ask(
     babies: Sequence[Baby],
-    asked: Session,
+    loop: Loop,
     show: Callable[[Snapshot, float], None],
     keys: Callable[[], list[str]],
 ) -> Baby | None:
@@ -125,21 +125,21 @@ def ask(
     q none. Raises CardLost.
     """
 
-    def loop() -> None:
-        while not asked.over and asked.state.part is not Part.OVER:
-            asked.frame()
+    def run() -> None:
+        while not loop.over and loop.state.part is not Part.OVER:
+            loop.frame()
 
     def look() -> None:
         for key in keys():
             if intent := key_intent(key):
-                asked.keys.put(intent)
-        show(asked.snapshot, asked.now_s)
+                loop.keys.put(intent)
+        show(loop.snapshot, loop.now_s)
 
     def end() -> None:
-        asked.over = True
+        loop.over = True
 
-    play(loop, look, end)
-    number = chosen(asked.state)
+    play(run, look, end)
+    number = chosen(loop.state)
     return None if number is None else babies[number]
 
 

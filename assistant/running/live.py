@@ -10,7 +10,7 @@ from assistant.hearing.enrolment import enrolled
 from assistant.journal import SessionRecorder
 from assistant.running import assembly
 from assistant.running.background import play
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.script import Script
@@ -54,7 +54,7 @@ class Live:
         self.notes: list[str] = []
         """What is to be told after the session: where reminders lie, and what was not kept."""
         settings = script.settings
-        self.session = Session(
+        self.loop = Loop(
             Conductor(script),
             card,
             assembly.mixer(settings, music.source),
@@ -69,7 +69,7 @@ class Live:
             memory=memory.path_for(card.name),
             playing=lambda: music.source.title,
         )
-        self.session.note("" if card.has_microphone else "No microphone: use the keys.")
+        self.loop.note("" if card.has_microphone else "No microphone: use the keys.")
 
     def run(self, show: Callable[[Snapshot, float], None], keys: Callable[[], list[Intent]]) -> str:
         """Play to the end; `show` the session and read the `keys` ten times a second.
@@ -79,22 +79,22 @@ class Live:
 
         def look() -> None:
             for intent in keys():
-                self.session.keys.put(intent)
-            show(self.session.snapshot, self.session.now_s)
+                self.loop.keys.put(intent)
+            show(self.loop.snapshot, self.loop.now_s)
             self._beside()
 
         try:
-            play(self.session.run, look, self._end)
+            play(self.loop.run, look, self._end)
         except KeyboardInterrupt:
             pass
         finally:
             self._beside()
             self._close()
-        return self.session.state.reason or "cut off"
+        return self.loop.state.reason or "cut off"
 
     def _end(self) -> None:
         self._stopping.set()
-        self.session.over = True
+        self.loop.over = True
 
     def _told(self, record: Record) -> None:
         if self._recorder is not None:
@@ -113,7 +113,7 @@ class Live:
         """Tell it once, now and after the session."""
         if text and text not in self.notes:
             self.notes.append(text)
-            self.session.note(text)
+            self.loop.note(text)
 
     def _reopen(self) -> Card | None:
         if self._stopping.wait(RETRY_S):
@@ -133,4 +133,4 @@ class Live:
         if self._tape is None or self._record is None:
             return
         self._tape.close()
-        keep(self._record, self.session.records, picture=True)
+        keep(self._record, self.loop.records, picture=True)

@@ -62,8 +62,8 @@ class Conversation(Protocol):
         ...
 
 
-class Session:
-    """One session from the first frame to the last.
+class Loop:
+    """Runs one session from the first frame to the last.
 
     `exchange` with the card is the only thing that waits, so that in a rehearsal the session
     runs as fast as the machine can. Keys come in through `keys`, a queue of intents.

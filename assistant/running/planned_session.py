@@ -14,8 +14,8 @@ from assistant.session.script import Script
 
 
 @dataclass(frozen=True)
-class Today:
-    """One baby's session at one moment."""
+class PlannedSession:
+    """One baby's session at one moment, planned and not yet begun."""
 
     script: Script
     cut: CutOff | None
@@ -55,8 +55,8 @@ class Today:
         return remind
 
 
-def today(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> Today:
-    """The session of the baby at `now`, local time. Raises NotToday like `assembly.script`."""
+def plan_session(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> PlannedSession:
+    """Plan the session of the baby at `now`, local time. Raises NotToday like `assembly.script`."""
     born, on, name = baby.birth_date, now.date(), baby.name
     last, known = journal.last_held(born, now, name), journal.known(born, now, name)
     cut = journal.cut_off(born, now, name)
@@ -70,4 +70,4 @@ def today(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> To
         last_time=last_time(last.began.date(), last.techniques, on) if last else None,
         cut=cut,
     )
-    return Today(script, cut if script.resume else None)
+    return PlannedSession(script, cut if script.resume else None)

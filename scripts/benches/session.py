@@ -27,7 +27,7 @@ from assistant.rehearsal.run import WaitingSpeech, rehearse, script_for
 from assistant.rehearsal.scenario import Moment, Scenario, Sound, Who
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.before.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
@@ -86,7 +86,7 @@ class Clock:
 
 
 def session_cost(clock: Clock, model: str | None, quick: bool) -> dict[str, Any]:
-    clock.on("session", Session, "frame")
+    clock.on("session", Loop, "frame")
     clock.on("echo canceller", EchoCanceller, "cancel")
     clock.on("hearing", Ear, "hear")
     clock.on("voice activity", VoiceActivity, "probability")
@@ -146,7 +146,7 @@ class Trial:
         self.room = room
         self.played: list[Samples] = []
         self.keys: list[tuple[float, IntentName]] = []
-        self.session = Session(
+        self.loop = Loop(
             Conductor(self.script),
             room,
             assembly.mixer(self.script.settings, assembly.music(self.script.settings).source),
@@ -155,11 +155,11 @@ class Trial:
             on_record=self._answer,
             on_frame=lambda speaker, _: self.played.append(speaker.copy()),
         )
-        while self.session.state.phase is not Phase.DOING:
-            if self.keys and self.keys[0][0] <= self.session.now_s:
-                self.session.keys.put(Intent(self.keys.pop(0)[1]))
-            self.session.frame()
-            if self.session.now_s > 60:
+        while self.loop.state.phase is not Phase.DOING:
+            if self.keys and self.keys[0][0] <= self.loop.now_s:
+                self.loop.keys.put(Intent(self.keys.pop(0)[1]))
+            self.loop.frame()
+            if self.loop.now_s > 60:
                 raise RuntimeError("the session does not come to its first step")
 
     def _answer(self, record: dict[str, Any]) -> None:
@@ -172,13 +172,13 @@ class Trial:
 
     def silence_s(self, voice: str, text: str, delay_s: float) -> float | None:
         """From the end of the spoken words to the end of our speech; None where it went on."""
-        said = self.room.add(talk(voice, text), self.session.now_s + delay_s, TALKER_DB)
-        while self.session.now_s < said[1] + LATEST_S and self.session.state.phase is Phase.DOING:
-            self.session.frame()
-        if self.session.state.reason != "stopped":
+        said = self.room.add(talk(voice, text), self.loop.now_s + delay_s, TALKER_DB)
+        while self.loop.now_s < said[1] + LATEST_S and self.loop.state.phase is Phase.DOING:
+            self.loop.frame()
+        if self.loop.state.reason != "stopped":
             return None
         for _ in range(5):
-            self.session.frame()
+            self.loop.frame()
         loud = [n for n, frame in enumerate(self.played) if level_db(frame) > SILENT_DB]
         return (loud[-1] + 1) * FRAME_S - said[1]
 

@@ -26,7 +26,7 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
-from assistant.running.planned_session import today
+from assistant.running.planned_session import plan_session
 from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.script import Script
@@ -84,7 +84,7 @@ class Found:
 def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
     """One process: holds the session to its end, if it lives so long."""
     journal = Journal(path)
-    made = today(journal, baby, Settings(), now)
+    made = plan_session(journal, baby, Settings(), now)
     kept = threading.Event()
 
     def on_kept(writes: Sequence[Write]) -> None:

@@ -7,7 +7,7 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
-from assistant.running.planned_session import Today, today
+from assistant.running.planned_session import PlannedSession, plan_session
 from assistant.session.actions import Action, Answered, BeginStep
 from assistant.session.events import Event
 from assistant.session.script import Script
@@ -95,9 +95,9 @@ def hold(
     close: bool = True,
     on_kept: Callable[[Sequence[Write]], None] | None = None,
     **settings: object,
-) -> tuple[Held, Today]:
+) -> tuple[Held, PlannedSession]:
     """Hold a session that begins at `now`, or as much of it; all that it did is kept then."""
-    made = today(journal, baby, Settings.model_validate(settings), now)
+    made = plan_session(journal, baby, Settings.model_validate(settings), now)
     recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
     held = Held(made.script, recorder, carry_on=carry_on).play(until)
     if recorder is not None and close:

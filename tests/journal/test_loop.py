@@ -6,8 +6,8 @@ from assistant.config.settings import Settings
 from assistant.journal import Journal, SessionRecorder
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
-from assistant.running.loop import Session
-from assistant.running.planned_session import today
+from assistant.running.loop import Loop
+from assistant.running.planned_session import plan_session
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
@@ -15,11 +15,9 @@ from tests.journal.parent import NOON, a_baby
 from tests.running.test_loop import Hum, Tones, kinds
 
 
-def looped(
-    script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0
-) -> Session:
+def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0) -> Loop:
     """Play a session by keys until a move has gone on for some seconds."""
-    one = Session(
+    one = Loop(
         Conductor(script),
         Room(microphone=False),
         assembly.mixer(script.settings, Hum()),
@@ -39,7 +37,7 @@ def looped(
     raise AssertionError(f"{step} never came: {one.state.phase}")
 
 
-def _answer(one: Session, script: Script) -> IntentName:
+def _answer(one: Loop, script: Script) -> IntentName:
     state = one.state
     if state.phase.value != "gate":
         return IntentName.READY
@@ -51,12 +49,12 @@ def _answer(one: Session, script: Script) -> IntentName:
 
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    first = today(journal, baby, Settings(), NOON)
+    first = plan_session(journal, baby, Settings(), NOON)
     recorder = first.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     before = looped(first.script, recorder, "fg-opening-stroke")
     recorder.close()
-    second = today(journal, baby, Settings(), NOON)
+    second = plan_session(journal, baby, Settings(), NOON)
     assert second.script.resume is not None
     assert second.script.resume.offer == "Carry on from opening strokes, right foot?"
     recorder = second.recorder(journal, clock=lambda: NOON)

@@ -128,7 +128,7 @@ def test_the_page_says_what_is_spoken_at_each_step_of_a_session(browser: Any) ->
                 assert text(shown, "side").split()[0].lower() == snapshot.side
                 assert text(shown, "place") == f"Step {snapshot.step} of {snapshot.steps}"
                 shown.wait_for_selector("#drawing svg")
-        page.finish(summary(rehearsed.records, rehearsed.session.now_s))
+        page.finish(summary(rehearsed.records, rehearsed.loop.now_s))
         shown.click("#back")
         shown.wait_for_function(
             "() => document.images[0].complete && document.images[0].naturalWidth > 0"

@@ -15,7 +15,7 @@ from assistant.hearing.recognizer import ScriptedRecognizer
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
@@ -79,17 +79,17 @@ def script(**values: object) -> Script:
     return assembly.script(baby, Settings(**values), History.established(), TODAY)  # type: ignore[arg-type]
 
 
-def session(
+def a_loop(
     card: Card | None = None,
     *,
     texts: tuple[str, ...] | None = None,
     speech: Tones | None = None,
     frames: list[tuple[Samples, Samples]] | None = None,
     reopen: Iterator[Card | None] | None = None,
-) -> Session:
+) -> Loop:
     made = script()
     ear = None if texts is None else Ear(ScriptedRecognizer(texts), grammar.load())
-    return Session(
+    return Loop(
         Conductor(made),
         card or Room(),
         assembly.mixer(made.settings, Hum()),
@@ -100,22 +100,22 @@ def session(
     )
 
 
-def run(one: Session, duration_s: float) -> None:
+def run(one: Loop, duration_s: float) -> None:
     until_s = one.now_s + duration_s
     while one.now_s < until_s and not one.over:
         one.frame()
 
 
-def kinds(one: Session, kind: str) -> list[Record]:
+def kinds(one: Loop, kind: str) -> list[Record]:
     return [record for record in one.records if record["kind"] == kind]
 
 
-def press(one: Session, name: IntentName) -> None:
+def press(one: Loop, name: IntentName) -> None:
     one.keys.put(Intent(name))
 
 
 def test_a_whole_session_by_keys_alone() -> None:
-    one = session(Room(microphone=False))
+    one = a_loop(Room(microphone=False))
     for _ in range(4000):
         run(one, 1.0)
         if one.state.phase.value == "gate" and one.state.part.value == "waiting":
@@ -134,7 +134,7 @@ def test_a_whole_session_by_keys_alone() -> None:
 
 def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
     room = Room()
-    one = session(Unplugged(room, 300), reopen=iter([None, None, room]))
+    one = a_loop(Unplugged(room, 300), reopen=iter([None, None, room]))
     run(one, 2.99)
     before_s = one.now_s
     one.frame()
@@ -149,7 +149,7 @@ def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
 
 
 def test_a_card_that_goes_away_for_good_is_an_error_where_nobody_reopens_it() -> None:
-    one = session(Unplugged(Room(), 10))
+    one = a_loop(Unplugged(Room(), 10))
     with pytest.raises(CardLost):
         run(one, 1.0)
 
@@ -159,7 +159,7 @@ def test_a_line_that_is_not_rendered_yet_leaves_no_gap_in_the_music() -> None:
     late = made.line("gate.hello", "they", {})
     frames: list[tuple[Samples, Samples]] = []
     speech = Tones(frozenset({late}))
-    one = session(speech=speech, frames=frames)
+    one = a_loop(speech=speech, frames=frames)
     run(one, 4.0)
     assert speech.asked and set(speech.asked) == {late}
     first = kinds(one, "line")[0]
@@ -170,7 +170,7 @@ def test_a_line_that_is_not_rendered_yet_leaves_no_gap_in_the_music() -> None:
 
 def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     frames: list[tuple[Samples, Samples]] = []
-    one = session(frames=frames)
+    one = a_loop(frames=frames)
     run(one, 1.0)
     press(one, IntentName.MUSIC_OFF)
     run(one, 3.2)
@@ -183,7 +183,7 @@ def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     assert kinds(one, "line")[-1]["cut"]
 
 
-def speaking_over(one: Session, room: Room, words: str) -> None:
+def speaking_over(one: Loop, room: Room, words: str) -> None:
     """Somebody speaks while the assistant does."""
     one.frame()
     room.add(talk("espeak:en-us+m3", words), 0.9, -24.0)
@@ -192,7 +192,7 @@ def speaking_over(one: Session, room: Room, words: str) -> None:
 
 def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("hello",))
+    one = a_loop(room, texts=("hello",))
     speaking_over(one, room, "hello there")
     heard = kinds(one, "heard")
     assert heard[0]["own_voice"] is True
@@ -200,14 +200,14 @@ def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
 
 def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("louder please",))
+    one = a_loop(room, texts=("louder please",))
     speaking_over(one, room, "louder please")
     assert [r["name"] for r in kinds(one, "intent")] == ["louder"]
 
 
 def test_the_farewell_waits_until_nobody_speaks() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("[unk]",))
+    one = a_loop(room, texts=("[unk]",))
     one.frame()
     room.add(talk("espeak:en-us+m3", "oh what a day this is for the two of us my dear"), 0.5, -24.0)
     run(one, 1.5)
@@ -220,5 +220,5 @@ def test_the_farewell_waits_until_nobody_speaks() -> None:
 
 def test_the_microphone_frame_is_the_cards_own_size() -> None:
     frames: list[tuple[Samples, Samples]] = []
-    run(session(frames=frames), 0.1)
+    run(a_loop(frames=frames), 0.1)
     assert {microphone.size for _, microphone in frames} == {MIC_FRAME}
