@@ -16,7 +16,7 @@ from assistant.errors import UserError
 from assistant.running.loop import Loop
 from assistant.session.intents import Intent
 from assistant.terminal.keys import KeyReader
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import Record
 
 if TYPE_CHECKING:
     from assistant.page.server import Page

@@ -13,10 +13,7 @@ from assistant.session.script import Script
 from assistant.session.state import Phase, State
 from assistant.session.stopping.resume import point
 from assistant.session.turn import BEFORE, Turn
-from assistant.timeline.event_log import Record
-
-_KEPT = {"step": ("technique", "side", "passes"), "answered": ("question", "answer", "days_ago")}
-"""Records that are kept as they are, with these of their fields."""
+from assistant.timeline.records import AnsweredRecord, IntentRecord, Notice, StepRecord
 
 _SIGNS = frozenset({"yawning", "sign", "pain", "frustrated"})
 """Intents that tell of stress, beside crying, which shows in the state."""
@@ -63,10 +60,10 @@ class SessionRecorder:
         """The trouble with the disk in one line, or empty."""
         return self._writer.note
 
-    def record(self, record: Record) -> None:
+    def record(self, notice: Notice) -> None:
         """Something has happened."""
-        if record["kind"] == "intent" or record["kind"] in _KEPT:
-            self._writer.put(lambda: self._of_record(record))
+        if isinstance(notice, (StepRecord, AnsweredRecord, IntentRecord)):
+            self._writer.put(lambda: self._of_record(notice))
 
     def state(self, state: State, now_s: float) -> None:
         """The state has changed, at session time `now_s`."""
@@ -79,15 +76,17 @@ class SessionRecorder:
 
     # -- in the writer's thread ------------------------------------------------------------
 
-    def _of_record(self, record: Record) -> list[Write]:
-        kind = str(record["kind"])
-        if kind == "step":
-            self._announced.append(str(record["technique"]))
-        if kind in _KEPT:
-            return self._told(self._event(record["t"], kind, {k: record[k] for k in _KEPT[kind]}))
-        if kind == "intent" and record["name"] in _SIGNS:
-            sign = record["slots"].get("sign", record["name"])
-            return self._told(self._event(record["t"], "sign", {"sign": sign}))
+    def _of_record(self, record: StepRecord | AnsweredRecord | IntentRecord) -> list[Write]:
+        if isinstance(record, StepRecord):
+            self._announced.append(record.technique)
+            step = {"technique": record.technique, "side": record.side, "passes": record.passes}
+            return self._told(self._event(record.t, "step", step))
+        if isinstance(record, AnsweredRecord):
+            answered = asdict(record)
+            return self._told(self._event(answered.pop("t"), "answered", answered))
+        if record.name in _SIGNS:
+            sign = record.slots.get("sign", record.name)
+            return self._told(self._event(record.t, "sign", {"sign": sign}))
         return []
 
     def _of_state(self, state: State, now_s: float) -> list[Write]:

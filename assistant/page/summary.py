@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.journal import Entry
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import CueRecord, EndRecord, Record, StepRecord
 
 ENDS = {
     "complete": "with everything done",
@@ -75,7 +75,7 @@ def summary(
 
     `more` are pictures to come before the timeline.
     """
-    reason = next((str(r["reason"]) for r in records if r["kind"] == "end"), "")
+    reason = next((r.reason for r in records if isinstance(r, EndRecord)), "")
     timeline = Picture("What was said, heard and played", _timeline(records), wide=True)
     return Summary(length_s, reason, _moves(records), {**(more or {}), "timeline": timeline})
 
@@ -93,14 +93,14 @@ def history(entries: Sequence[Entry], today: date) -> Mapping[str, Picture]:
 def _moves(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
     """Moves whose strokes began: each title once, with its sides in the order of doing."""
     begun: dict[str, list[str]] = {}
-    step: Record | None = None
+    step: StepRecord | None = None
     for record in records:
-        if record["kind"] == "step":
+        if isinstance(record, StepRecord):
             step = record
-        elif record["kind"] == "cue" and record["name"] == "start" and step is not None:
-            sides = begun.setdefault(str(step["title"]), [])
-            if step["side"] not in sides:
-                sides.append(str(step["side"]))
+        elif isinstance(record, CueRecord) and record.name == "start" and step is not None:
+            sides = begun.setdefault(step.title, [])
+            if step.side not in sides:
+                sides.append(step.side)
     return tuple((title, ", ".join(sides)) for title, sides in begun.items())
 
 

@@ -1,6 +1,6 @@
 """A whole session in the simulated room, with everything real but the air."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from assistant.rehearsal.room import Room
 from assistant.sound.recorder import Tape
 from assistant.speaking.cache import SpeechCache
 from assistant.rehearsal.stage import Stage
+from assistant.timeline.records import Record
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Rehearsed:
     reason: str
     """Why the session ended."""
     duration_s: float
-    records: Sequence[Mapping[str, object]]
+    records: Sequence[Record]
     failures: Sequence[tuple[str, str]]
     """Expectations that did not hold, with what happened instead."""
     script: Script

@@ -20,7 +20,8 @@ from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.echo import memory
 from assistant.sound.recorder import Tape
 from assistant.speaking.cache import SpeechCache
-from assistant.timeline.event_log import Record, keep
+from assistant.timeline.event_log import keep
+from assistant.timeline.records import Notice, RemindRecord
 
 RETRY_S = 1.0
 """Between two tries to open a card that went away."""
@@ -96,11 +97,11 @@ class Live:
         self._stopping.set()
         self.loop.over = True
 
-    def _told(self, record: Record) -> None:
+    def _told(self, notice: Notice) -> None:
         if self._recorder is not None:
-            self._recorder.record(record)
-        if record["kind"] == "remind":
-            self._reminders.put(record["in_min"])
+            self._recorder.record(notice)
+        if isinstance(notice, RemindRecord):
+            self._reminders.put(notice.in_min)
 
     def _beside(self) -> None:
         """What touches the disk, outside of the loop."""

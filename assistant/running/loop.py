@@ -2,22 +2,20 @@
 
 import queue
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
+from assistant.running.make_records import MUSIC_DB, action_record, heard_record
 from assistant.running.mouth import Mouth, Speech
 from assistant.session.actions import (
     Action,
-    Answered,
-    BeginStep,
     End,
     Hush,
     PlayCue,
     PlaySong,
-    Remind,
     Say,
     SetMusic,
     SetVolume,
@@ -39,8 +37,15 @@ from assistant.session.state import State
 from assistant.sound.cues import cue
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import FRAME_S, Samples
-from assistant.sound.mixer import OFF_DB, SOFT_DB, Mixer
-from assistant.timeline.event_log import Record
+from assistant.sound.mixer import Mixer
+from assistant.timeline.records import (
+    IntentRecord,
+    LineEnd,
+    LineRecord,
+    Notice,
+    Record,
+    StateRecord,
+)
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
@@ -77,7 +82,7 @@ class Loop:
         speech: Speech,
         ear: Ear | None,
         *,
-        on_record: Callable[[Record], None] | None = None,
+        on_record: Callable[[Notice], None] | None = None,
         on_state: Callable[[State, float], None] | None = None,
         on_frame: Callable[[Samples, Samples], None] | None = None,
         reopen: Callable[[], Card | None] | None = None,
@@ -98,13 +103,14 @@ class Loop:
         self.over = False
         self._card = card
         self._mixer = mixer
-        self._mouth = Mouth(speech, mixer, self._emit, self._said)
+        self._mouth = Mouth(speech, mixer, self._line_began, self._line_ended)
         self._listener = None if ear is None else Listener(ear, memory=memory)
         self._on_record = on_record
         self._on_state = on_state
         self._on_frame = on_frame
         self._reopen = reopen
         self._playing = playing
+        self._line_index = 0
         self._early: Intent | None = None
         self._frames = 0
         self._last_voice_s = -1.0
@@ -167,16 +173,7 @@ class Loop:
 
     def _understand(self, judged: Judged) -> None:
         heard, intent = judged.utterance, judged.intent
-        self._emit(
-            "heard",
-            text=heard.text,
-            intent=intent.name.value if intent else None,
-            confidence=round(heard.confidence, 3),
-            start_s=round(heard.start_s, 3),
-            end_s=round(heard.end_s, 3),
-            final=heard.final,
-            own_voice=judged.own,
-        )
+        self._keep(heard_record(self._t, judged))
         self._heard, self._heard_s = heard.text, self.now_s
         if intent is None:
             self._understood = ""
@@ -196,7 +193,7 @@ class Loop:
 
     def _obey(self, intent: Intent, early: bool) -> None:
         self._understood = intent.name.value
-        self._emit("intent", name=intent.name.value, slots=dict(intent.slots), early=early)
+        self._keep(IntentRecord(self._t, intent.name.value, dict(intent.slots), early))
         self._take(Heard(intent, early))
 
     # -- the session -----------------------------------------------------------------------
@@ -205,7 +202,7 @@ class Loop:
         before = self.state
         self.state, actions = self.conductor.handle(before, event, self.now_s)
         if self.state.phase is not before.phase or isinstance(event, Started):
-            self._emit("state", name=self.state.phase.value)
+            self._keep(StateRecord(self._t, self.state.phase.value))
         for action in actions:
             self._do(action)
         if self._on_state is not None and self.state is not before:
@@ -218,48 +215,43 @@ class Loop:
             self._mouth.hush(self.now_s)
         elif isinstance(action, PlayCue):
             self._mixer.cue(cue(action.name))
-            self._emit("cue", name=action.name, planned_t=round(action.planned_s, 3))
         elif isinstance(action, SetMusic):
             self._music = action.level
-            level_db = {"full": 0.0, "soft": SOFT_DB, "off": OFF_DB}[action.level]
-            self._mixer.music(level_db)
-            self._emit("music", action=action.level, level_db=level_db)
+            self._mixer.music(MUSIC_DB[action.level])
         elif isinstance(action, PlaySong):
             self._mixer.song(action.on)
-            self._emit("song", on=action.on)
-        elif isinstance(action, Answered):
-            self._emit("answered", **asdict(action))
-        elif isinstance(action, Remind):
-            self._emit("remind", in_min=action.in_min)
         elif isinstance(action, SetVolume):
             self._mixer.speech_volume(action.change_db)
-        elif isinstance(action, BeginStep):
-            step = self.state.steps[action.index]
-            self._emit(
-                "step",
-                technique=step.technique,
-                title=step.title,
-                side=step.side,
-                passes=step.passes,
-                duration_s=step.duration_s,
-                intensity=step.intensity,
-            )
         elif isinstance(action, End):
-            self._emit("end", reason=action.reason)
             self._ends_s = self.now_s + TAIL_S
+        record = action_record(self._t, action, self.state)
+        if record is not None:
+            self._keep(record)
 
-    def _said(self, line: Line, record: Record) -> None:
+    # -- the records -----------------------------------------------------------------------
+
+    @property
+    def _t(self) -> float:
+        """The time of a record."""
+        return round(self.now_s, 3)
+
+    def _keep(self, record: Record) -> None:
+        self.records.append(record)
+        self._tell(record)
+
+    def _tell(self, notice: Notice) -> None:
+        if self._on_record is not None:
+            self._on_record(notice)
+
+    def _line_began(self, record: LineRecord) -> None:
+        self._line_index = len(self.records)
+        self._keep(record)
+
+    def _line_ended(self, line: Line, record: LineRecord) -> None:
         if self._listener is not None:
             self._listener.said(line)
-        if self._on_record is not None:
-            self._on_record({**record, "kind": "line_end", "t": self.now_s})
-
-    def _emit(self, kind: str, **fields: object) -> Record:
-        record: Record = {"t": round(self.now_s, 3), "kind": kind, **fields}
-        self.records.append(record)
-        if self._on_record is not None:
-            self._on_record(record)
-        return record
+        self.records[self._line_index] = record
+        self._tell(LineEnd(self.now_s, record.id, record.cut))
 
     # -- trouble and the screen ------------------------------------------------------------
 

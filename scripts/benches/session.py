@@ -38,6 +38,7 @@ from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples, level_db
 from assistant.sound.mixer import Mixer
 from assistant.sound.noises import cry, kitchen
 from assistant.sound.recorder import Tape
+from assistant.timeline.records import CueRecord, LineRecord, Notice
 
 FIVE_MINUTES = Scenario(
     title="Three to five months",
@@ -162,13 +163,13 @@ class Trial:
             if self.loop.now_s > 60:
                 raise RuntimeError("the session does not come to its first step")
 
-    def _answer(self, record: dict[str, Any]) -> None:
+    def _answer(self, record: Notice) -> None:
         """Answer each line before the first step as soon as an answer to it counts."""
         asked = {f"gate.{one.id}": IntentName(one.passes_on) for one in self.script.questions}
         ready = dict.fromkeys(("setup.1", "greeting.greeting", "greeting.still"), IntentName.READY)
-        key = (asked | ready).get(record["id"]) if record["kind"] == "line" else None
+        key = (asked | ready).get(record.id) if isinstance(record, LineRecord) else None
         if key is not None:
-            self.keys.append((record["t"] + ANSWER_FROM_S + 0.1, key))
+            self.keys.append((record.t + ANSWER_FROM_S + 0.1, key))
 
     def silence_s(self, voice: str, text: str, delay_s: float) -> float | None:
         """From the end of the spoken words to the end of our speech; None where it went on."""
@@ -236,13 +237,13 @@ def cue_error_ms(model: str | None) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         played = rehearse(scenario, Path(folder), model=model, plot=False)
         stereo, _ = soundfile.read(Path(folder) / "session.wav", dtype="float32")
-    lines = [r for r in played.records if r["kind"] == "line"]
+    lines = [r for r in played.records if isinstance(r, LineRecord)]
     errors = []
-    for record in (r for r in played.records if r["kind"] == "cue"):
-        planned_s: Any = record["planned_t"]
-        sound = cue(str(record["name"]))
+    for record in (r for r in played.records if isinstance(r, CueRecord)):
+        planned_s = record.planned_t
+        sound = cue(record.name)
         end_s = planned_s + sound.size / SPEAKER_RATE_HZ
-        if any(line["t"] < end_s + 0.1 and line["end_t"] > planned_s - 0.1 for line in lines):
+        if any(line.t < end_s + 0.1 and line.end_t > planned_s - 0.1 for line in lines):
             continue  # Speech over it would be measured, too.
         first = round((planned_s - 0.1) * SPEAKER_RATE_HZ)
         span = stereo[first : first + sound.size + round(0.2 * SPEAKER_RATE_HZ), 0]

@@ -7,8 +7,9 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
+from assistant.running.make_records import action_record
 from assistant.running.planned_session import PlannedSession, plan_session
-from assistant.session.actions import Action, Answered, BeginStep
+from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase
@@ -51,15 +52,9 @@ class Held(Driver):
         if self._recorder is None:
             return actions
         for action in actions:
-            if isinstance(action, BeginStep):
-                step = self.state.steps[action.index]
-                told = {"technique": step.technique, "side": step.side, "passes": step.passes}
-                self._recorder.record({"t": self.now_s, "kind": "step", **told})
-            elif isinstance(action, Answered):
-                told = {"question": action.question, "answer": action.answer}
-                self._recorder.record(
-                    {"t": self.now_s, "kind": "answered", **told, "days_ago": action.days_ago}
-                )
+            record = action_record(self.now_s, action, self.state)
+            if record is not None:
+                self._recorder.record(record)
         if self.state is not before:
             self._recorder.state(self.state, self.now_s)
         return actions

@@ -11,8 +11,9 @@ from assistant.running.planned_session import plan_session
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
+from assistant.timeline.records import LineRecord
 from tests.journal.parent import NOON, a_baby
-from tests.running.test_loop import Hum, Tones, kinds
+from tests.running.test_loop import Hum, Tones, of
 
 
 def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0) -> Loop:
@@ -63,7 +64,7 @@ def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     recorder.close()
     # From the third stroke of three seconds, not from the beginning.
     assert after.state.anchor_s < after.now_s - 0.4 and after.state.progress_s == 6.0
-    assert [r["id"] for r in kinds(after, "line")][:1] == ["gate.carry_on"]
+    assert [r.id for r in of(after, LineRecord)][:1] == ["gate.carry_on"]
     (entry,) = journal.entries()
     assert entry.techniques == ("fg-opening-stroke",)
     assert entry.duration_s > before.now_s + 5

@@ -83,10 +83,10 @@ def test_a_fault_in_one_thing_told_leaves_the_rest(tmp_path: Path) -> None:
     made = plan_session(journal, a_baby(), Settings(), NOON)
     writer = Writer(journal.path, clock=lambda: NOON)
     recorder = SessionRecorder(writer, made.script, NOON)
-    recorder.record({"t": 1.0, "kind": "step"})  # without its technique
+    writer.put(lambda: [][1])
     Held(made.script, recorder).play()
     recorder.close()
-    assert "KeyError" in recorder.note and "\n" not in recorder.note
+    assert "IndexError" in recorder.note and "\n" not in recorder.note
     assert [entry.reason for entry in journal.entries()] == ["complete"]
 
 

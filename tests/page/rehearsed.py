@@ -16,7 +16,7 @@ from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import Record
 
 
 class Murmur:

@@ -15,6 +15,7 @@ from assistant.running import assembly, choose_baby
 from assistant.running.loop import Loop
 from assistant.session.before.choose_baby import chosen
 from assistant.session.state import Part
+from assistant.timeline.records import HeardRecord, LineRecord
 
 BORN = date(2026, 1, 31)
 MAX, BEN = Baby(name="Max", birth_date=BORN), Baby(name="Ben", birth_date=BORN)
@@ -68,7 +69,7 @@ def test_an_answer_in_the_room(voice: str, words: str, number: int | None) -> No
     until(loop, Part.WAITING)
     room.add(talk(voice, words), loop.now_s + 0.7, -28.0)
     until(loop, Part.OVER)
-    assert loop.state.part is Part.OVER, [r for r in loop.records if r["kind"] == "heard"]
+    assert loop.state.part is Part.OVER, [r for r in loop.records if isinstance(r, HeardRecord)]
     assert chosen(loop.state) == number
 
 
@@ -77,7 +78,7 @@ def test_its_own_question_is_no_answer() -> None:
     while loop.now_s < 30.0:
         loop.frame()
     assert loop.state.part is Part.WAITING
-    lines = [r["id"] for r in loop.records if r["kind"] == "line"]
+    lines = [r.id for r in loop.records if isinstance(r, LineRecord)]
     assert lines == ["who.ask", "who.how", "who.how"]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -21,7 +22,14 @@ from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import MIC_FRAME, SPEAKER_RATE_HZ, Samples, level_db
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import (
+    EndRecord,
+    HeardRecord,
+    IntentRecord,
+    LineRecord,
+    Record,
+    StepRecord,
+)
 
 TODAY = date(2026, 3, 1)
 
@@ -106,8 +114,11 @@ def run(one: Loop, duration_s: float) -> None:
         one.frame()
 
 
-def kinds(one: Loop, kind: str) -> list[Record]:
-    return [record for record in one.records if record["kind"] == kind]
+R = TypeVar("R", bound=Record)
+
+
+def of(one: Loop, kind: type[R]) -> list[R]:
+    return [record for record in one.records if isinstance(record, kind)]
 
 
 def press(one: Loop, name: IntentName) -> None:
@@ -125,10 +136,8 @@ def test_a_whole_session_by_keys_alone() -> None:
             press(one, IntentName.READY)
         if one.over:
             break
-    assert kinds(one, "end") == [
-        {"t": kinds(one, "end")[0]["t"], "kind": "end", "reason": "complete"}
-    ]
-    announced = [(r["technique"], r["side"]) for r in kinds(one, "step")]
+    assert [record.reason for record in of(one, EndRecord)] == ["complete"]
+    announced = [(r.technique, r.side) for r in of(one, StepRecord)]
     assert announced == [(s.technique, s.side) for s in one.conductor.script.plan.steps]
 
 
@@ -142,7 +151,7 @@ def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
     assert one.state.phase.value == "paused"
     assert one.now_s == pytest.approx(before_s, abs=0.02)
     run(one, 5.0)
-    assert "pause.lost" in [r["id"] for r in kinds(one, "line")]
+    assert "pause.lost" in [r.id for r in of(one, LineRecord)]
     press(one, IntentName.RESUME)
     run(one, 1.0)
     assert one.state.phase.value == "gate"
@@ -162,8 +171,8 @@ def test_a_line_that_is_not_rendered_yet_leaves_no_gap_in_the_music() -> None:
     one = a_loop(speech=speech, frames=frames)
     run(one, 4.0)
     assert speech.asked and set(speech.asked) == {late}
-    first = kinds(one, "line")[0]
-    assert first["id"] == "gate.hello" and 0.4 < first["t"] < 1.0
+    first = of(one, LineRecord)[0]
+    assert first.id == "gate.hello" and 0.4 < first.t < 1.0
     music = [float(np.max(np.abs(speaker))) for speaker, _ in frames[50:]]
     assert min(music) > 0.0
 
@@ -180,7 +189,7 @@ def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     run(one, 0.3)
     loud = [level_db(speaker) > -50 for speaker, _ in frames[at:]]
     assert not any(loud[4:])
-    assert kinds(one, "line")[-1]["cut"]
+    assert of(one, LineRecord)[-1].cut
 
 
 def speaking_over(one: Loop, room: Room, words: str) -> None:
@@ -194,15 +203,15 @@ def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     room = Room(echo_gain_db=-80.0)
     one = a_loop(room, texts=("hello",))
     speaking_over(one, room, "hello there")
-    heard = kinds(one, "heard")
-    assert heard[0]["own_voice"] is True
+    heard = of(one, HeardRecord)
+    assert heard[0].own_voice is True
 
 
 def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     room = Room(echo_gain_db=-80.0)
     one = a_loop(room, texts=("louder please",))
     speaking_over(one, room, "louder please")
-    assert [r["name"] for r in kinds(one, "intent")] == ["louder"]
+    assert [r.name for r in of(one, IntentRecord)] == ["louder"]
 
 
 def test_the_farewell_waits_until_nobody_speaks() -> None:
@@ -213,9 +222,9 @@ def test_the_farewell_waits_until_nobody_speaks() -> None:
     run(one, 1.5)
     press(one, IntentName.STOP)
     run(one, 8.0)
-    heard = kinds(one, "heard")[0]
-    farewell = next(r for r in kinds(one, "line") if r["id"] == "close.stop")
-    assert farewell["t"] >= heard["t"]
+    heard = of(one, HeardRecord)[0]
+    farewell = next(r for r in of(one, LineRecord) if r.id == "close.stop")
+    assert farewell.t >= heard.t
 
 
 def test_the_microphone_frame_is_the_cards_own_size() -> None:
