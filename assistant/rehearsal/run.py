@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from assistant.running import assembly
-from assistant.timeline import event_log
-from assistant.running.loop import Loop
-from assistant.rehearsal.expectations import failed
 from assistant.content.baby import Baby
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.hearing import chain
+from assistant.rehearsal.expectations import failed
+from assistant.rehearsal.room import Room
 from assistant.rehearsal.scenario import Scenario
+from assistant.rehearsal.stage import Stage
+from assistant.running import assembly
+from assistant.running.loop import Loop
 from assistant.session.conductor import Conductor
 from assistant.session.script import Script
 from assistant.sound.frames import Samples
 from assistant.sound.noises import kitchen, tap
-from assistant.rehearsal.room import Room
 from assistant.sound.recorder import Tape
 from assistant.speaking.cache import SpeechCache
-from assistant.rehearsal.stage import Stage
+from assistant.timeline import event_log
 from assistant.timeline.records import Record
 
 

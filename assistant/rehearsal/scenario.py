@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.files import document
 from assistant.session.intents import IntentName
-from assistant.config.settings import Settings
 
 DAY = date(2026, 3, 1)
 """The day that scenarios without one of their own take place on."""

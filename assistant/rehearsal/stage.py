@@ -8,13 +8,13 @@ import soxr
 
 from assistant.errors import UserError
 from assistant.rehearsal.expectations import SaySpan
+from assistant.rehearsal.room import Room
 from assistant.rehearsal.scenario import Moment, Scenario, Sound
+from assistant.rehearsal.talkers import talk
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry
-from assistant.rehearsal.room import Room
-from assistant.rehearsal.talkers import talk
 from assistant.timeline.records import LineEnd, Notice, label
 
 ANSWER_DELAY_S = 0.7

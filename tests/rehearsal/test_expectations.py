@@ -2,12 +2,12 @@
 
 import pytest
 
-from assistant.rehearsal.expectations import SaySpan, failed
-from assistant.guide import planner
-from assistant.content.baby import Baby
-from assistant.guide.history import History
-from assistant.rehearsal.scenario import DAY, Expect
 from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.guide import planner
+from assistant.guide.history import History
+from assistant.rehearsal.expectations import SaySpan, failed
+from assistant.rehearsal.scenario import DAY, Expect
 from assistant.timeline.records import (
     CueRecord,
     EndRecord,
@@ -24,7 +24,6 @@ PLAN = planner.plan(BABY, Settings(), History.established(), DAY)
 
 # Somebody says something from 10 to 11 s, over our own line.
 SAID = {1: SaySpan(10.0, 11.0)}
-
 
 
 def line(t: float, id_: str, end_t: float) -> LineRecord:
