@@ -26,8 +26,8 @@ from assistant.running import assembly
 from assistant.running.planned_session import plan_session
 from assistant.session.intents import Intent
 from assistant.session.script import Script
-from assistant.sound.device.card import CardLost
-from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
+from assistant.sound.device.card import Card, CardLost
+from assistant.sound.device.sounddevice_card import open_card
 from assistant.sound.echo import memory as echo_memory
 from assistant.terminal.keys import KeyReader, intent_for
 from assistant.terminal.view import View
@@ -116,7 +116,7 @@ def _asked(
     chosen: Settings,
     known: Sequence[Baby],
     routine: str | None,
-    card: SoundDeviceCard,
+    card: Card,
     console: Console,
 ) -> Baby:
     """Whose session it is, asked aloud."""
@@ -132,7 +132,7 @@ def _asked(
     )
 
 
-def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
+def _card(chosen: Settings, console: Console) -> Card | None:
     """The sound card; None, with the reason in one line, where a rehearsal must do."""
     try:
         card = open_card(chosen.output_device or None, chosen.input_device or None)
@@ -182,7 +182,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
 def _live(
     chosen: Settings,
     baby: Baby,
-    card: SoundDeviceCard,
+    card: Card,
     record: Path | None,
     screen_lan: bool,
     console: Console,
@@ -212,7 +212,7 @@ def _live(
             card,
             speech,
             music,
-            record=record,
+            folder=record,
             recorder=planned.recorder(journal),
             remind=planned.remind(),
         )

@@ -41,6 +41,8 @@ _RAMP = ((np.arange(MIC_FRAME) + 0.5) / MIC_FRAME).astype(np.float32)
 class Room:
     """A loudspeaker, a microphone, and whoever is put into the room with `add`."""
 
+    name = "simulated room"
+
     def __init__(
         self,
         *,

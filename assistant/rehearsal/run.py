@@ -15,14 +15,15 @@ from assistant.rehearsal.scenario import Scenario
 from assistant.rehearsal.stage import Stage
 from assistant.running import assembly
 from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.script import Script
 from assistant.sound.frames import Samples
 from assistant.sound.noises import kitchen, tap
-from assistant.sound.recorder import Tape
+from assistant.sound.recorder import WavRecorder
 from assistant.speaking.cache import SpeechCache
 from assistant.timeline import event_log
-from assistant.timeline.records import Record
+from assistant.timeline.records import Notice, Record
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,23 @@ class WaitingSpeech:
         """Nothing to do: `get` waits."""
 
 
+class _Observers(Observer):
+    """Lets the stage know what happens, and records what sounds."""
+
+    def __init__(self, stage: Stage, recorder: WavRecorder) -> None:
+        """Both are told as they come."""
+        self._stage = stage
+        self._recorder = recorder
+
+    def record(self, notice: Notice) -> None:
+        """Something has happened."""
+        self._stage.record(notice)
+
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        """10 ms were played and heard."""
+        self._recorder.write(speaker, microphone)
+
+
 def rehearse(
     scenario: Scenario,
     out: Path,
@@ -80,7 +98,7 @@ def rehearse(
     )
     room = _room(scenario)
     stage = Stage(scenario, script, room, folder)
-    tape = Tape(out / "session.wav")
+    recorder = WavRecorder(out / "session.wav")
     music = assembly.music(script.settings, seed=scenario.seed)
     loop = Loop(
         Conductor(script),
@@ -88,8 +106,7 @@ def rehearse(
         assembly.mixer(script.settings, music.source),
         WaitingSpeech(cache),
         chain.ear(model or script.settings.model) if scenario.room.microphone else None,
-        on_record=stage.watch,
-        on_frame=tape.write,
+        observer=_Observers(stage, recorder),
     )
     total = int(script.plan.session_s + 60)
     stage.press = loop.keys.put
@@ -98,7 +115,7 @@ def rehearse(
         loop.frame()
         if on_progress is not None and loop.now_s % 5 < 0.01:
             on_progress("session", min(int(loop.now_s), total), total)
-    tape.close()
+    recorder.close()
     if speech is None:
         cache.close()
     records = event_log.keep(out, loop.records, picture=plot)

@@ -11,6 +11,7 @@ from assistant.rehearsal.expectations import SaySpan
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.scenario import Moment, Scenario, Sound
 from assistant.rehearsal.talkers import talk
+from assistant.running.observer import Observer
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
 from assistant.sound.frames import MIC_RATE_HZ, Samples
@@ -30,7 +31,7 @@ _READY = {
 }
 
 
-class Stage:
+class Stage(Observer):
     """Puts the scenario's sounds into the room when their moment comes."""
 
     def __init__(self, scenario: Scenario, script: Script, room: Room, folder: Path) -> None:
@@ -59,7 +60,7 @@ class Stage:
         """What never got its turn, as failures: an expectation after it would prove nothing."""
         return [(f"[[say]] {n}: {s.words}", "never came") for n, s in self._waiting.items()]
 
-    def watch(self, notice: Notice) -> None:
+    def record(self, notice: Notice) -> None:
         """Something happened in the session."""
         name = f"{notice.kind}:{label(notice)}"
         self._seen[name] = self._seen.get(name, 0) + 1

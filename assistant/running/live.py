@@ -11,14 +11,17 @@ from assistant.journal import SessionRecorder
 from assistant.running import assembly
 from assistant.running.background import play
 from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
+from assistant.session.state import State
 from assistant.sound.device.card import Card, CardLost
-from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
+from assistant.sound.device.sounddevice_card import open_card
 from assistant.sound.echo import memory
-from assistant.sound.recorder import Tape
+from assistant.sound.frames import Samples
+from assistant.sound.recorder import WavRecorder
 from assistant.speaking.cache import SpeechCache
 from assistant.timeline.event_log import keep
 from assistant.timeline.records import Notice, RemindRecord
@@ -27,27 +30,27 @@ RETRY_S = 1.0
 """Between two tries to open a card that went away."""
 
 
-class Live:
-    """One session with a real loudspeaker and microphone."""
+class Live(Observer):
+    """Plays one session with a real loudspeaker and microphone, and keeps what it is told to."""
 
     def __init__(
         self,
         script: Script,
-        card: SoundDeviceCard,
+        card: Card,
         speech: SpeechCache,
         music: assembly.Music,
         *,
-        record: Path | None = None,
+        folder: Path | None = None,
         recorder: SessionRecorder | None = None,
         remind: Callable[[int | None], str] | None = None,
     ) -> None:
-        """`record` is a folder for session.wav, events.jsonl and timeline.png; `recorder` keeps
+        """`folder` is where session.wav, events.jsonl and timeline.png are left; `recorder` keeps
         the session in the journal. `remind` sets a reminder, so many minutes from now or (None)
         for the next session, and says in a line where it lies."""
         self._script = script
-        self._card: Card = card
-        self._record = record
-        self._tape = Tape(record / "session.wav") if record else None
+        self._card = card
+        self._folder = folder
+        self._wav = WavRecorder(folder / "session.wav") if folder else None
         self._stopping = threading.Event()
         self._recorder = recorder
         self._remind = remind
@@ -63,9 +66,7 @@ class Live:
             chain.ear(settings.model, own=chain.own_phrases(), taught=enrolled.default_path())
             if card.has_microphone
             else None,
-            on_record=self._told,
-            on_state=None if recorder is None else recorder.state,
-            on_frame=self._tape.write if self._tape else None,
+            observer=self,
             reopen=self._reopen,
             memory=memory.path_for(card.name),
             playing=lambda: music.source.title,
@@ -97,11 +98,22 @@ class Live:
         self._stopping.set()
         self.loop.over = True
 
-    def _told(self, notice: Notice) -> None:
+    def record(self, notice: Notice) -> None:
+        """Keep it in the journal; a reminder that was asked for is set in the main thread."""
         if self._recorder is not None:
             self._recorder.record(notice)
         if isinstance(notice, RemindRecord):
             self._reminders.put(notice.in_min)
+
+    def state(self, state: State, now_s: float) -> None:
+        """Keep it in the journal."""
+        if self._recorder is not None:
+            self._recorder.state(state, now_s)
+
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        """Add it to the recording."""
+        if self._wav is not None:
+            self._wav.write(speaker, microphone)
 
     def _beside(self) -> None:
         """What touches the disk, outside of the loop."""
@@ -131,7 +143,7 @@ class Live:
         if self._recorder is not None:
             self._recorder.close()
             self._note(self._recorder.note)
-        if self._tape is None or self._record is None:
+        if self._wav is None or self._folder is None:
             return
-        self._tape.close()
-        keep(self._record, self.loop.records, picture=True)
+        self._wav.close()
+        keep(self._folder, self.loop.records, picture=True)

@@ -10,6 +10,7 @@ from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
 from assistant.running.make_records import MUSIC_DB, action_record, heard_record
 from assistant.running.mouth import Mouth, Speech
+from assistant.running.observer import Observer
 from assistant.session.actions import (
     Action,
     End,
@@ -42,7 +43,6 @@ from assistant.timeline.records import (
     IntentRecord,
     LineEnd,
     LineRecord,
-    Notice,
     Record,
     StateRecord,
 )
@@ -82,19 +82,14 @@ class Loop:
         speech: Speech,
         ear: Ear | None,
         *,
-        on_record: Callable[[Notice], None] | None = None,
-        on_state: Callable[[State, float], None] | None = None,
-        on_frame: Callable[[Samples, Samples], None] | None = None,
+        observer: Observer | None = None,
         reopen: Callable[[], Card | None] | None = None,
         memory: Path | None = None,
         playing: Callable[[], str] = str,
     ) -> None:
-        """`on_record` is called with each thing that happens; `on_state` with each new state and
-        the session time, after what it made happen; `on_frame` with each pair of
-        loudspeaker (24 kHz) and microphone (16 kHz) frames; `reopen` waits and tries to open
-        a lost card again, and gives None while there is none; `memory` is the file of what
-        the echo canceller knows of this device's room; `playing` tells the title of the
-        music."""
+        """`observer` is told what the session does; `reopen` waits and tries to open a lost card
+        again, and gives None while there is none; `memory` is the file of what the echo
+        canceller knows of this device's room; `playing` tells the title of the music."""
         self.conductor = conductor
         self.state: State = conductor.begin()
         self.records: list[Record] = []
@@ -105,9 +100,7 @@ class Loop:
         self._mixer = mixer
         self._mouth = Mouth(speech, mixer, self._line_began, self._line_ended)
         self._listener = None if ear is None else Listener(ear, memory=memory)
-        self._on_record = on_record
-        self._on_state = on_state
-        self._on_frame = on_frame
+        self._observer = observer or Observer()
         self._reopen = reopen
         self._playing = playing
         self._line_index = 0
@@ -144,8 +137,7 @@ class Loop:
             self._lost(lost)
             return
         self._frames += 1
-        if self._on_frame is not None:
-            self._on_frame(speaker, microphone)
+        self._observer.frame(speaker, microphone)
         for token in ended:
             self._mouth.end(self.now_s)
             self._take(LineDone(token))
@@ -205,8 +197,8 @@ class Loop:
             self._keep(StateRecord(self._t, self.state.phase.value))
         for action in actions:
             self._do(action)
-        if self._on_state is not None and self.state is not before:
-            self._on_state(self.state, self.now_s)
+        if self.state is not before:
+            self._observer.state(self.state, self.now_s)
 
     def _do(self, action: Action) -> None:
         if isinstance(action, Say):
@@ -237,11 +229,7 @@ class Loop:
 
     def _keep(self, record: Record) -> None:
         self.records.append(record)
-        self._tell(record)
-
-    def _tell(self, notice: Notice) -> None:
-        if self._on_record is not None:
-            self._on_record(notice)
+        self._observer.record(record)
 
     def _line_began(self, record: LineRecord) -> None:
         self._line_index = len(self.records)
@@ -251,7 +239,7 @@ class Loop:
         if self._listener is not None:
             self._listener.said(line)
         self.records[self._line_index] = record
-        self._tell(LineEnd(self.now_s, record.id, record.cut))
+        self._observer.record(LineEnd(self.now_s, record.id, record.cut))
 
     # -- trouble and the screen ------------------------------------------------------------
 

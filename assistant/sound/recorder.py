@@ -17,7 +17,7 @@ from assistant.sound.resample import Resampler
 _FRAMES_AT_ONCE = 100
 
 
-class Tape:
+class WavRecorder:
     """Writes a 16-bit stereo WAV at 24 kHz: left the loudspeaker, right the microphone.
 
     Left is what was played, to the bit; right is resampled and lies beside it to the sample.

@@ -28,6 +28,7 @@ from assistant.rehearsal.scenario import Moment, Scenario, Sound, Who
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
 from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.before.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
@@ -37,7 +38,7 @@ from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples, level_db
 from assistant.sound.mixer import Mixer
 from assistant.sound.noises import cry, kitchen
-from assistant.sound.recorder import Tape
+from assistant.sound.recorder import WavRecorder
 from assistant.timeline.records import CueRecord, LineRecord, Notice
 
 FIVE_MINUTES = Scenario(
@@ -94,7 +95,7 @@ def session_cost(clock: Clock, model: str | None, quick: bool) -> dict[str, Any]
     clock.on("recogniser", VoskRecognizer, "accept", "partial", "finish")
     clock.on("mixer and music", Mixer, "frame")
     clock.on("room", Room, "exchange")
-    clock.on("recording", Tape, "write")
+    clock.on("recording", WavRecorder, "write")
     scenario = FIVE_MINUTES
     if quick:
         scenario = scenario.model_copy(update={"until": Moment(at_s=60.0), "say": []})
@@ -138,7 +139,7 @@ def memory() -> dict[str, float]:
 # -- stop ----------------------------------------------------------------------------------
 
 
-class Trial:
+class Trial(Observer):
     """A real session, led by keys to where it announces the first step; then somebody speaks."""
 
     def __init__(self, room: Room, model: str | None) -> None:
@@ -153,8 +154,7 @@ class Trial:
             assembly.mixer(self.script.settings, assembly.music(self.script.settings).source),
             WaitingSpeech(assembly.speech(self.script.settings)),
             chain.ear(model),
-            on_record=self._answer,
-            on_frame=lambda speaker, _: self.played.append(speaker.copy()),
+            observer=self,
         )
         while self.loop.state.phase is not Phase.DOING:
             if self.keys and self.keys[0][0] <= self.loop.now_s:
@@ -163,7 +163,10 @@ class Trial:
             if self.loop.now_s > 60:
                 raise RuntimeError("the session does not come to its first step")
 
-    def _answer(self, record: Notice) -> None:
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        self.played.append(speaker.copy())
+
+    def record(self, record: Notice) -> None:
         """Answer each line before the first step as soon as an answer to it counts."""
         asked = {f"gate.{one.id}": IntentName(one.passes_on) for one in self.script.questions}
         ready = dict.fromkeys(("setup.1", "greeting.greeting", "greeting.still"), IntentName.READY)

@@ -7,13 +7,28 @@ from assistant.journal import Journal, SessionRecorder
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
 from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.running.planned_session import plan_session
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
-from assistant.timeline.records import LineRecord
+from assistant.session.state import State
+from assistant.timeline.records import LineRecord, Notice
 from tests.journal.parent import NOON, a_baby
 from tests.running.test_loop import Hum, Tones, of
+
+
+class Kept(Observer):
+    """Hands to the journal what the loop tells."""
+
+    def __init__(self, recorder: SessionRecorder) -> None:
+        self._recorder = recorder
+
+    def record(self, notice: Notice) -> None:
+        self._recorder.record(notice)
+
+    def state(self, state: State, now_s: float) -> None:
+        self._recorder.state(state, now_s)
 
 
 def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0) -> Loop:
@@ -24,8 +39,7 @@ def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: floa
         assembly.mixer(script.settings, Hum()),
         Tones(),
         None,
-        on_record=recorder.record,
-        on_state=recorder.state,
+        observer=Kept(recorder),
     )
     while one.now_s < longest_s:
         one.frame()

@@ -51,7 +51,7 @@ class Rehearsed:
             assembly.mixer(script.settings, assembly.music(script.settings).source),
             Murmur(),
             None,
-            on_record=self._stage.watch,
+            observer=self._stage,
             playing=lambda: "Suo Gân",
         )
         self._stage.press = self.loop.keys.put

@@ -17,6 +17,7 @@ from assistant.rehearsal.room import Room
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
 from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
@@ -67,6 +68,7 @@ class Hum:
 class Unplugged:
     """A card that goes away after so many frames."""
 
+    name = "USB"
     has_microphone = True
 
     def __init__(self, room: Room, frames: int) -> None:
@@ -80,6 +82,16 @@ class Unplugged:
 
     def close(self) -> None:
         pass
+
+
+class Frames(Observer):
+    """Keeps what was played and heard."""
+
+    def __init__(self, frames: list[tuple[Samples, Samples]]) -> None:
+        self._frames = frames
+
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        self._frames.append((speaker.copy(), microphone.copy()))
 
 
 def script(**values: object) -> Script:
@@ -103,7 +115,7 @@ def a_loop(
         assembly.mixer(made.settings, Hum()),
         speech or Tones(),
         ear,
-        on_frame=None if frames is None else lambda a, b: frames.append((a.copy(), b.copy())),
+        observer=None if frames is None else Frames(frames),
         reopen=None if reopen is None else lambda: next(reopen),
     )
 

@@ -12,6 +12,11 @@ class CardLost(Exception):  # noqa: N818  (what happened, not whose fault)
 class Card(Protocol):
     """A loudspeaker and a microphone that run on the same frames."""
 
+    @property
+    def name(self) -> str:
+        """The devices in use, for people."""
+        ...
+
     has_microphone: bool
     """False where nothing can be recorded: `exchange` then returns silence."""
 
