@@ -70,7 +70,7 @@ def start(
     # Names are no markup.
     console = Console(markup=False)
     chosen = _settings(music, voice, pace, screen)
-    known = choose_baby.meant(baby, born, weeks_early, console)
+    known = choose_baby.candidates(baby, born, weeks_early, console)
     try:
         _hold(chosen, known, routine, record, screen_lan, console)
     except NotToday as kindly:
@@ -95,7 +95,7 @@ def _hold(
     try:
         if not known:
             raise UserError("--born: the baby's day of birth is not known; give it as YYYY-MM-DD.")
-        baby = known[0] if len(known) == 1 else _asked(chosen, known, routine, card, console)
+        baby = known[0] if len(known) == 1 else _choose_aloud(chosen, known, routine, card, console)
         for note in settings.fit(chosen, baby)[1]:
             console.print(note, highlight=False, soft_wrap=True)
         with store.in_use(routine, baby, date.today()):
@@ -112,14 +112,14 @@ def _settings(
     return changed(settings.load(settings.default_path()), **values)
 
 
-def _asked(
+def _choose_aloud(
     chosen: Settings,
     known: Sequence[Baby],
     routine: str | None,
     card: Card,
     console: Console,
 ) -> Baby:
-    """Whose session it is, asked aloud."""
+    """The baby of this session, asked for aloud."""
     texts: list[str] = []
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
@@ -127,7 +127,7 @@ def _asked(
             planned = plan_session(Journal(journal_path()), baby, chosen, datetime.now())
             texts += planned.script.texts()
     memory = echo_memory.path_for(card.name)
-    return choose_baby.asked(
+    return choose_baby.choose_aloud(
         known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
     )
 
@@ -156,7 +156,7 @@ def _card(chosen: Settings, console: Console) -> Card | None:
 
 def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) -> None:
     from assistant.rehearsal.run import rehearse
-    from assistant.rehearsal.scenario import Scenario, Who
+    from assistant.rehearsal.scenario import BabyProfile, Scenario
 
     on = date.today()
     if baby is None:
@@ -167,7 +167,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
     scenario = Scenario(
         title="The session of today, rehearsed",
         day=on,
-        baby=Who(age_days=age_days, weeks_early=early),
+        baby=BabyProfile(age_days=age_days, weeks_early=early),
     )
     person = baby or Baby(birth_date=date.fromordinal(on.toordinal() - age_days))
     history = Journal(journal_path()).history(person.birth_date, on, person.name)

@@ -87,9 +87,9 @@ class Journal:
                 row = base.execute(
                     "select id, ended, reason, seen, plan, steps, point, duration_s from sessions"
                     f" where {_ONE_BABY} order by began desc, id desc limit 1",
-                    _who(born, baby),
+                    _one_baby(born, baby),
                 ).fetchone()
-            earlier = self._entries(_ONE_BABY, _who(born, baby))[:-1]
+            earlier = self._entries(_ONE_BABY, _one_baby(born, baby))[:-1]
         except _UNREADABLE as error:
             self._unread(error)
             return None
@@ -109,7 +109,7 @@ class Journal:
 
     def _quietly(self, born: date, baby: str) -> Sequence[Entry]:
         try:
-            return self._entries(_ONE_BABY, _who(born, baby))
+            return self._entries(_ONE_BABY, _one_baby(born, baby))
         except _UNREADABLE as error:
             self._unread(error)
             return ()
@@ -123,7 +123,7 @@ class Journal:
         """Every session, of one baby or of all, the oldest first. Raises UserError."""
         if not self.path.exists():
             return ()
-        where, values = ("1", {}) if born is None else (_ONE_BABY, _who(born, baby))
+        where, values = ("1", {}) if born is None else (_ONE_BABY, _one_baby(born, baby))
         try:
             return self._entries(where, values)
         except _UNREADABLE as error:
@@ -132,7 +132,7 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Keep a session that is over. Raises UserError."""
         values = {
-            **_who(entry.born, entry.baby),
+            **_one_baby(entry.born, entry.baby),
             "began": entry.began.isoformat(timespec="seconds"),
             "ended": entry.ended.isoformat(timespec="seconds"),
             "reason": entry.reason,
@@ -203,7 +203,7 @@ class Journal:
                     # Entries without a name count for it anyhow, as long as the day is the same.
                     " where born = :born and (baby = :baby or (baby = '' and born <> :to_born))",
                     {
-                        **_who(old.birth_date, old.name),
+                        **_one_baby(old.birth_date, old.name),
                         "to_born": new.birth_date.isoformat(),
                         "to_baby": new.name,
                     },
@@ -230,7 +230,7 @@ class Journal:
         return tuple(_entry(row, happened.get(row[0], [])) for row in rows)
 
 
-def _who(born: date, baby: str) -> dict[str, Any]:
+def _one_baby(born: date, baby: str) -> dict[str, Any]:
     return {"born": born.isoformat(), "baby": baby}
 
 

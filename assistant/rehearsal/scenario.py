@@ -19,7 +19,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Who(_Table):
+class BabyProfile(_Table):
     """The baby. `age_days` counts to the scenario's day."""
 
     age_days: int = Field(ge=0, le=800)
@@ -161,7 +161,7 @@ class Scenario(_Table):
     title: str
     seed: int = 1
     day: date = DAY
-    baby: Who
+    baby: BabyProfile
     clock: str = Field(default="10:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     """The time of day, hours and minutes."""
     sessions_before: Literal["none", "many"] = "many"

@@ -1,4 +1,4 @@
-"""Which baby is it today: asked aloud before a session, where several are known."""
+"""Asks aloud which baby a session is for, where several are known."""
 
 import string
 import sys
@@ -32,7 +32,7 @@ else:
     import tomli as tomllib
 
 WORDS = FOLDER / "choose_baby.toml"
-"""What is asked, and what may be answered."""
+"""The words of the question and of its answers."""
 
 _NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -61,9 +61,9 @@ class _Words(_Table):
 
 
 def understood(name: str, known: frozenset[str] | None) -> bool:
-    """Whether the recogniser can understand `name`: each of its words is in its lexicon.
+    """Whether each word of `name` is in the recogniser's lexicon.
 
-    `known` is what `models.words` tells of the model; None, where it cannot tell, is no.
+    `known` is that lexicon, from `catalogue.words`; None, where it is unknown, counts as no.
     """
     words = _spoken(name).split()
     return bool(words) and known is not None and known.issuperset(words)
@@ -86,19 +86,19 @@ def choice(babies: Sequence[Baby], known: frozenset[str] | None) -> Choice:
 
 
 def ear(babies: Sequence[Baby], model: str | None) -> Ear:
-    """A hearing chain that understands who is meant. Raises UserError like `chain.ear`."""
+    """A hearing chain that understands the answers. Raises UserError like `chain.ear`."""
     phrases = _phrases(babies, catalogue.words(catalogue.find(model)))
     return chain.ear(model, phrases=grammar.phrasebook(phrases, str(WORDS)))
 
 
-def session(
+def question_loop(
     babies: Sequence[Baby],
     settings: Settings,
     card: Card,
     speech: Speech,
     memory: Path | None = None,
 ) -> Loop:
-    """The conversation on a card, to be played by `ask` or frame by frame.
+    """The question on a card, to be played by `ask` or frame by frame.
 
     `memory` is the file of what the echo canceller knows of this device's room.
     """
@@ -119,7 +119,7 @@ def ask(
     show: Callable[[Snapshot, float], None],
     keys: Callable[[], list[str]],
 ) -> Baby | None:
-    """Play the conversation; None where the parent leaves it for another time.
+    """Play the question; None where the parent leaves it for another time.
 
     `show` the session and read the `keys` ten times a second; the key 1 is the first baby, s and
     q none. Raises CardLost.
@@ -144,7 +144,7 @@ def ask(
 
 
 def key_intent(key: str) -> Intent | None:
-    """What a key means to the question."""
+    """The answer that a key gives."""
     if key in string.digits:
         return Intent(IntentName.YES, {"who": key})
     meant = {"s": IntentName.STOP, "q": IntentName.FINISH, "r": IntentName.REPEAT}.get(key)
@@ -175,7 +175,7 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
 
 
 def _by_name(babies: Sequence[Baby], known: frozenset[str] | None) -> list[bool]:
-    """Who may be chosen by name: one that sounds like no other's, and is no command."""
+    """Which babies may be chosen by name: the name is unlike all others, and not a command."""
     book, spoken = grammar.load(), [_spoken(baby.name) for baby in babies]
     return [
         understood(name, known) and spoken.count(name) == 1 and book.phrase(name) is None
@@ -190,5 +190,5 @@ def _spoken(name: str) -> str:
 
 
 def _listed(parts: Sequence[str]) -> str:
-    """One, two, or three."""
+    """Parts as a list to be spoken: one, two, or three."""
     return ", or ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)

@@ -24,7 +24,7 @@ from assistant.hearing.vad import VoiceActivity
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.run import WaitingSpeech, rehearse, script_for
-from assistant.rehearsal.scenario import Moment, Scenario, Sound, Who
+from assistant.rehearsal.scenario import BabyProfile, Moment, Scenario, Sound
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
 from assistant.running.loop import Loop
@@ -43,7 +43,7 @@ from assistant.timeline.records import CueRecord, LineRecord, Notice
 
 FIVE_MINUTES = Scenario(
     title="Three to five months",
-    baby=Who(age_days=120),
+    baby=BabyProfile(age_days=120),
     say=[
         Sound(text="how long left", after="cue:start", count=2),
         Sound(text="come on other foot", after="cue:done", delay_s=4.0),
@@ -143,7 +143,9 @@ class Trial(Observer):
     """A real session, led by keys to where it announces the first step; then somebody speaks."""
 
     def __init__(self, room: Room, model: str | None) -> None:
-        scenario = Scenario(title="stop", baby=Who(age_days=60), settings=Settings(music="off"))
+        scenario = Scenario(
+            title="stop", baby=BabyProfile(age_days=60), settings=Settings(music="off")
+        )
         self.script = script_for(scenario)
         self.room = room
         self.played: list[Samples] = []
@@ -233,7 +235,7 @@ def cue_error_ms(model: str | None) -> dict[str, float]:
     """How far cues begin from their planned time, in the recording of a session without music."""
     scenario = Scenario(
         title="cues",
-        baby=Who(age_days=60),
+        baby=BabyProfile(age_days=60),
         settings=Settings(music="off"),
         until=Moment(after="cue:done", count=2, delay_s=1.5),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from assistant.config.settings import Settings
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.run import script_for
-from assistant.rehearsal.scenario import Place, Scenario, Who
+from assistant.rehearsal.scenario import BabyProfile, Place, Scenario
 from assistant.rehearsal.stage import Stage
 from assistant.running import assembly
 from assistant.running.loop import Loop
@@ -38,7 +38,7 @@ class Rehearsed:
     def __init__(self) -> None:
         scenario = Scenario(
             title="By keys",
-            baby=Who(age_days=60),
+            baby=BabyProfile(age_days=60),
             settings=Settings(music="off"),
             room=Place(microphone=False),
         )

@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> "pytest.MonkeyPatch":
 def asked(babies: list[Baby], *, microphone: bool = True) -> tuple[Loop, Room]:
     room = Room(microphone=microphone)
     speech = WaitingSpeech(assembly.speech(Settings()))
-    return choose_baby.session(babies, Settings(), room, speech), room
+    return choose_baby.question_loop(babies, Settings(), room, speech), room
 
 
 def until(loop: Loop, part: Part, longest_s: float = 40.0) -> None:

@@ -10,7 +10,7 @@ import soundfile
 from assistant.config.settings import Settings
 from assistant.hearing.listener import Line
 from assistant.rehearsal.run import rehearse, script_for
-from assistant.rehearsal.scenario import Moment, Place, Scenario, Who
+from assistant.rehearsal.scenario import BabyProfile, Moment, Place, Scenario
 from assistant.running import assembly
 from assistant.running.mouth import BREATH_S
 from assistant.session.script import Script
@@ -90,7 +90,7 @@ def session(
 def _scenario(age_days: int) -> Scenario:
     return Scenario(
         title="listened to",
-        baby=Who(age_days=age_days),
+        baby=BabyProfile(age_days=age_days),
         settings=Settings(allow_under_6_weeks=True),
         room=Place(microphone=False),
     )
