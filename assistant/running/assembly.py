@@ -14,7 +14,7 @@ from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.guide.looking_back import LastTime, next_time
 from assistant.journal import CutOff
-from assistant.running.resume_offer import resumption
+from assistant.running.resume_offer import resume_offer
 from assistant.session.script import Script, load_lines
 from assistant.sound.mixer import Mixer, MusicSource
 from assistant.sound.music.loudness import MUSIC_LUFS
@@ -76,7 +76,7 @@ def script(
         # What was done of it forbids another session, but not to carry it on.
         if gate.refusal(baby, settings, cut.before, now, known) is None:
             otherwise = refused.say if refused else ""
-            resume = resumption(cut, baby, settings, asked, lines, on, otherwise)
+            resume = resume_offer(cut, baby, settings, asked, lines, on, otherwise)
         refused = None if resume else refused
     return Script(
         plan=plan,

@@ -1,4 +1,4 @@
-"""Whether a session that was cut off may be carried on, and what is asked about it. Pure."""
+"""The offer to carry on a session that was cut off, where it may be. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _ANY = 9
 """Above every intensity: how lively it may be was settled when the session was planned."""
 
 
-def resumption(
+def resume_offer(
     cut: CutOff,
     baby: Baby,
     settings: Settings,
