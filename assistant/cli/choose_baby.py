@@ -87,7 +87,7 @@ def _early(baby: Baby, weeks_early: int) -> Baby:
 
 
 def _born_on(born: str, weeks_early: int | None, known: Sequence[Baby]) -> Baby:
-    """The baby born that day, with what is known of it."""
+    """The baby born that day, from the profiles where it is known."""
     try:
         day = date.fromisoformat(born)
     except ValueError:

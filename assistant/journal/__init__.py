@@ -1,4 +1,4 @@
-"""What has been done, kept on this machine only: one SQLite file."""
+"""The sessions so far, kept on this machine only: one SQLite file."""
 
 from assistant.journal.entry import CUT_OFF, Entry, Happening
 from assistant.journal.file import default_path

@@ -1,4 +1,4 @@
-"""The sessions so far, as one may ask for them and strike them out."""
+"""Reads the sessions so far, and strikes them out."""
 
 import json
 import sqlite3
@@ -22,8 +22,8 @@ from assistant.journal.file import connect
 from assistant.session.resume_point import Point
 
 CARRY_ON_WITHIN = timedelta(minutes=30)
-"""Later than this after it was cut off, or on another day, a session is not carried on: baby and
-parent are somewhere else by then. What was done counts as a session."""
+"""How long after it was cut off a session may be carried on, on the same day: later, baby and
+parent are somewhere else. The part that was done then counts as a session."""
 
 _COLUMNS = (
     "id, born, baby, began, ended, seen, reason, techniques, skipped, kind, duration_s, hands_on_s,"
@@ -39,7 +39,7 @@ _POINT = TypeAdapter(Point)
 
 @dataclass(frozen=True)
 class CutOff:
-    """A session that was cut off so lately that it may be carried on."""
+    """A session that was cut off lately enough to be carried on."""
 
     session: int
     """Its row in the journal."""
@@ -50,11 +50,11 @@ class CutOff:
     duration_s: float
     """How long it had lasted."""
     before: History
-    """What came before it."""
+    """The sessions before it."""
 
 
 _UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, KeyError)
-"""What reading may end in: the file may be sound, and what somebody wrote into it not."""
+"""Errors of reading: a sound file may hold rows that another program broke."""
 
 
 class Journal:
@@ -63,16 +63,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.note = ""
-        """Why nothing is known, in one line, or empty."""
+        """Why the file could not be read, in one line, or empty."""
 
     # -- for a session ---------------------------------------------------------------------
 
     def history(self, born: date, on: date, baby: str = "") -> History:
-        """What came before, up to the day `on`, as planning needs it."""
+        """The sessions up to the day `on`, as planning needs them."""
         return past.history(self._quietly(born, baby), on)
 
     def known(self, born: date, now: datetime, baby: str = "") -> Known:
-        """What the parent has told at the gate so far."""
+        """The parent's answers at the gate so far."""
         return past.known(self._quietly(born, baby), now)
 
     def last_held(self, born: date, now: datetime, baby: str = "") -> Entry | None:
@@ -167,7 +167,7 @@ class Journal:
 
         Those begun before a day, of the babies born on a day, of those called by one of `names`
         ("" for entries without one): whichever is given, and all sessions where none is. Returns
-        how many it were. Raises UserError.
+        their number. Raises UserError.
         """
         if not self.path.exists():
             return 0

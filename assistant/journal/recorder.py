@@ -1,4 +1,4 @@
-"""Keeps a running session in the journal: what of it is worth keeping becomes rows there."""
+"""Keeps a running session in the journal, as rows of its tables."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from assistant.session.turn import BEFORE, Turn
 from assistant.timeline.records import AnsweredRecord, IntentRecord, Notice, StepRecord
 
 _SIGNS = frozenset({"yawning", "sign", "pain", "frustrated"})
-"""Intents that tell of stress, beside crying, which shows in the state."""
+"""Intents that tell of stress; crying, which shows in the state, is kept from there."""
 
 _BEGIN = """
 insert into sessions (born, baby, began, kind, plan, seen)
@@ -121,7 +121,7 @@ class SessionRecorder:
         return "finished" if state.finishing else "complete"
 
     def _told(self, *writes: Write) -> list[Write]:
-        """What came before the row of the session waits for it."""
+        """The statements to write now; they wait until there is a row for the session."""
         if not self._open:
             self._waiting += writes
             return []
@@ -162,7 +162,7 @@ class SessionRecorder:
             steps = json.dumps([asdict(step) for step in state.steps])
             yield Write(_STEPS, {"steps": steps, **self._plan(state)})
         begun = {technique for technique, _, _ in state.passes}
-        # At the end there is no place to go on from, and the step at hand was begun all the same.
+        # At the end there is no place to go on from, and the current step was begun all the same.
         if (here or turn.state).reached_s > 0:
             begun.add(state.step.technique)
         planned = dict.fromkeys([*(s.technique for s in turn.plan.steps), *sorted(begun)])
@@ -185,7 +185,7 @@ def _text(here: Point) -> str:
 
 
 def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What happened between two states."""
+    """Kind and detail of each event between two states."""
     counted = {(technique, side): count for technique, side, count in before.passes}
     # Those of a session that is carried on were told before it was cut off.
     for technique, side, count in () if before.phase in BEFORE else after.passes:

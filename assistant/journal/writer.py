@@ -1,7 +1,7 @@
 """Writes a session into the journal while it runs, in a thread of its own.
 
-What is handed over only goes into a queue, so that a slow, stalled or full disk never makes the
-session wait. What could not be written is tried again with what comes next.
+A change that is handed over only goes into a queue, so that a slow, stalled or full disk never
+makes the session wait. A failed write is tried again with the next change.
 """
 
 import queue
@@ -16,13 +16,13 @@ from typing import Any
 from assistant.journal.file import connect
 
 ALIVE_S = 20.0
-"""At least so often the time is noted, so that it is known when a session was cut off."""
+"""Longest time between two notes of the time, by which it is known when a session was cut off."""
 
 MOST_WAITING = 10_000
-"""So much is remembered for a disk that does not answer: hours of a session."""
+"""Changes that are remembered for a disk that does not answer: hours of a session."""
 
 CLOSE_S = 5.0
-"""So long the end waits for a disk that does not answer."""
+"""How long the end waits for a disk that does not answer."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Writer:
         on_kept: Callable[[Sequence[Write]], None] | None = None,
     ) -> None:
         """`session`: the row of a session that may be carried on. `on_kept` is called, in the
-        writer's thread, with what is safe on the disk."""
+        writer's thread, with the statements that are safe on the disk."""
         self.note = ""
         self._path = path
         self._session = session
@@ -76,7 +76,7 @@ class Writer:
             self._trouble("the disk does not answer")
 
     def close(self) -> None:
-        """Write what is left; gives up on a disk that does not answer."""
+        """Write the rest, and give up on a disk that does not answer."""
         self._queue.put(None)
         self._thread.join(CLOSE_S)
         if self._thread.is_alive():
@@ -96,7 +96,7 @@ class Writer:
             self._base.close()
 
     def _next(self) -> tuple[list[MakeWrites], bool]:
-        """All that waits; after a while without anything, nothing."""
+        """The changes that wait, none after `ALIVE_S`; and whether they are the last."""
         found: list[MakeWrites] = []
         try:
             one = self._queue.get(timeout=ALIVE_S)
@@ -136,7 +136,7 @@ class Writer:
             self._on_kept(kept)
 
     def _again(self) -> None:
-        """The next try opens the file anew: what was the matter may be over by then."""
+        """Have the next try open the file anew: the trouble may be over by then."""
         if self._base is not None:
             self._base.close()
             self._base = None

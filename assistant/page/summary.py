@@ -1,4 +1,4 @@
-"""The page of what was: how long, which moves, and pictures of it."""
+"""The page after a session: its length, its moves, and pictures of it."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ ENDS = {
     "crying": "with a cuddle",
     "yawning": "with a yawn",
 }
-"""How a session ended, by its reason; for all others nothing is said."""
+"""Words for the end of a session, by its reason; other reasons have none."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is shown after a session."""
+    """The contents of the page after a session."""
 
     length_s: float
     reason: str
@@ -71,7 +71,7 @@ def summary(
     length_s: float,
     more: Mapping[str, Picture] | None = None,
 ) -> Summary:
-    """What to show of a session's records.
+    """Summarise a session's records.
 
     `more` are pictures to come before the timeline.
     """

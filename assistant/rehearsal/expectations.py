@@ -1,4 +1,4 @@
-"""Did the rehearsal do what its scenario expects?"""
+"""Checks a rehearsal against the expectations of its scenario."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

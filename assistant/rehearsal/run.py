@@ -1,4 +1,4 @@
-"""A whole session in the simulated room, with everything real but the air."""
+"""Rehearses a scenario in the simulated room."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class Rehearsed:
 
 
 class WaitingSpeech:
-    """Renders what is missing there and then, so that a rehearsal is the same each time."""
+    """Renders a missing line there and then, so that a rehearsal is the same each time."""
 
     def __init__(self, cache: SpeechCache) -> None:
         """`cache` is asked for every line."""
@@ -59,10 +59,10 @@ class WaitingSpeech:
 
 
 class _Observers(Observer):
-    """Lets the stage know what happens, and records what sounds."""
+    """Passes records on to the stage and sound to the recording."""
 
     def __init__(self, stage: Stage, recorder: WavRecorder) -> None:
-        """Both are told as they come."""
+        """`stage` is told the records, `recorder` writes the sound."""
         self._stage = stage
         self._recorder = recorder
 
@@ -88,7 +88,8 @@ def rehearse(
 ) -> Rehearsed:
     """Play the scenario through and leave session.wav, events.jsonl and timeline.png in `out`.
 
-    `folder` is what recordings are relative to. Raises UserError for what cannot be played.
+    Paths of recordings are relative to `folder`. Raises UserError for a scenario that cannot be
+    played.
     """
     out.mkdir(parents=True, exist_ok=True)
     script = script or script_for(scenario)

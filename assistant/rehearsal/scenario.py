@@ -32,7 +32,7 @@ class BabyProfile(_Table):
 
 
 class Earlier(_Table):
-    """What has been on the day of the scenario already."""
+    """The sessions earlier on the day of the scenario."""
 
     sessions: int = Field(default=0, ge=0, le=2)
     stops: int = Field(default=0, ge=0, le=2)
@@ -68,7 +68,7 @@ class Moment(_Table):
     after: str = ""
     """`line:ID`, `line_end:ID`, `step:TECHNIQUE`, `cue:NAME`, `state:NAME`, `intent:NAME`."""
     count: int = Field(default=1, ge=1)
-    """The how-manieth time that it happens."""
+    """At which time that it happens: 1 is the first."""
     delay_s: float = Field(default=0.8, ge=0)
 
     @model_validator(mode="after")
@@ -96,9 +96,9 @@ class Sound(Moment):
     file: str = ""
     """A recording, relative to the scenario."""
     cry_s: float = Field(default=0, ge=0)
-    """For so long a baby cries."""
+    """How long a baby cries."""
     key: IntentName | None = None
-    """The intent of a key that is pressed; nothing is heard."""
+    """The intent of a key that is pressed, without a sound."""
     level_db: float = -28.0
 
     @model_validator(mode="after")
@@ -109,7 +109,7 @@ class Sound(Moment):
 
     @property
     def words(self) -> str:
-        """What it is, in a few words."""
+        """The sound in a few words."""
         what = self.text or self.file or (f"key {self.key.value}" if self.key else "a cry")
         return f"{what!r} " + (f"after {self.after}" if self.after else f"at {self.at_s} s")
 
@@ -167,8 +167,8 @@ class Scenario(_Table):
     sessions_before: Literal["none", "many"] = "many"
     earlier: Earlier = Earlier()
     told: dict[str, Before] = {}
-    """Answers of earlier gates, by the id of the question; with sessions before, what is asked
-    once has been answered without a concern."""
+    """Answers of earlier gates, by the id of the question; with sessions before, the questions
+    that are asked once have been answered without a concern."""
     kind: Literal["usual", "leg-day", "wind-down"] | None = None
     settings: Settings = Settings()
     room: Place = Place()
@@ -183,7 +183,7 @@ class Scenario(_Table):
     until: Moment | None = None
     """Where the rehearsal is cut off; else it goes on to the session's end."""
     longest_s: float = Field(default=1500.0, gt=0)
-    """It is cut off after so long in any case."""
+    """When it is cut off in any case."""
 
 
 def load(path: Path) -> Scenario:

@@ -35,7 +35,7 @@ class Stage(Observer):
     """Puts the scenario's sounds into the room when their moment comes."""
 
     def __init__(self, scenario: Scenario, script: Script, room: Room, folder: Path) -> None:
-        """`folder` is what recordings are relative to."""
+        """Paths of recordings are relative to `folder`."""
         self.said: dict[int, SaySpan] = {}
         """When each [[say]], by its number from 1, was to be heard."""
         self.press: Callable[[Intent], None] = lambda intent: None
@@ -57,11 +57,11 @@ class Stage(Observer):
 
     @property
     def unsaid(self) -> list[tuple[str, str]]:
-        """What never got its turn, as failures: an expectation after it would prove nothing."""
+        """Sounds that never came, as failures: an expectation after one proves nothing."""
         return [(f"[[say]] {n}: {s.words}", "never came") for n, s in self._waiting.items()]
 
     def record(self, notice: Notice) -> None:
-        """Something happened in the session."""
+        """Start the sounds that wait for this moment, and answer a question that was asked."""
         name = f"{notice.kind}:{label(notice)}"
         self._seen[name] = self._seen.get(name, 0) + 1
         now_s = notice.t
@@ -112,7 +112,7 @@ class Stage(Observer):
 
 
 def _answers(scenario: Scenario, script: Script) -> dict[str, tuple[str, IntentName]]:
-    """What the parent of a rehearsal answers to which line, in words and as a key."""
+    """The answer of a rehearsal's parent to each line that asks, in words and as a key."""
     known = [question.id for question in script.questions]
     for name in scenario.answer:
         if name not in known:

@@ -27,11 +27,11 @@ from assistant.timeline.event_log import keep
 from assistant.timeline.records import Notice, RemindRecord
 
 RETRY_S = 1.0
-"""Between two tries to open a card that went away."""
+"""Time between two tries to open a card that went away."""
 
 
 class Live(Observer):
-    """Plays one session with a real loudspeaker and microphone, and keeps what it is told to."""
+    """One session with a real loudspeaker and microphone, kept as far as it was asked for."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Live(Observer):
         self._remind = remind
         self._reminders: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.notes: list[str] = []
-        """What is to be told after the session: where reminders lie, and what was not kept."""
+        """Lines to show after the session: where reminders lie, and what could not be kept."""
         settings = script.settings
         self.loop = Loop(
             Conductor(script),
@@ -116,14 +116,14 @@ class Live(Observer):
             self._wav.write(speaker, microphone)
 
     def _beside(self) -> None:
-        """What touches the disk, outside of the loop."""
+        """Set the reminders asked for, which touches the disk, outside of the loop."""
         while self._remind is not None and not self._reminders.empty():
             self._note(self._remind(self._reminders.get()))
         if self._recorder is not None:
             self._note(self._recorder.note)
 
     def _note(self, text: str) -> None:
-        """Tell it once, now and after the session."""
+        """Show a line once, now and after the session."""
         if text and text not in self.notes:
             self.notes.append(text)
             self.loop.note(text)

@@ -48,22 +48,22 @@ from assistant.timeline.records import (
 )
 
 TAIL_S = 3.5
-"""Played after the end, so that the music can fade."""
+"""Time played after the end, so that the music can fade."""
 
 
 class Conversation(Protocol):
-    """What answers events: the conductor, or a question before there is a plan."""
+    """Answers events: the conductor, or a question before there is a plan."""
 
     def begin(self) -> State:
         """The state before the first event."""
         ...
 
     def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
-        """What `event` at session time `now_s` makes of the state, and what is to be done."""
+        """The state after `event` at session time `now_s`, and the actions that it asks for."""
         ...
 
     def snapshot(self, state: State, now_s: float) -> Snapshot:
-        """What may be shown of the state."""
+        """The state as it may be shown."""
         ...
 
 

@@ -15,11 +15,11 @@ BREATH_S = 0.3
 """Silence between two lines."""
 
 QUIET_S = 0.35
-"""Nobody has spoken for so long: a line that waits for quiet may begin."""
+"""Silence of others after which a line that waits for quiet may begin."""
 
 
 class Speech(Protocol):
-    """Where the loop gets spoken lines from."""
+    """The source of spoken lines."""
 
     def get(self, text: str) -> Samples | None:
         """The line at 24 kHz, or None where it is not rendered yet."""
@@ -30,7 +30,7 @@ class Speech(Protocol):
         ...
 
     def poll(self) -> None:
-        """Take in what has been rendered; called each frame."""
+        """Take in rendered lines; called each frame."""
         ...
 
 
@@ -75,7 +75,7 @@ class Mouth:
         self._waiting.append(say)
 
     def hush(self, now_s: float) -> None:
-        """Be silent at once, and forget what waits."""
+        """Be silent at once, and forget the lines that wait."""
         self._waiting.clear()
         self._mixer.hush()
         self.end(now_s, cut=True)

@@ -1,4 +1,4 @@
-"""A session of now: made of what the journal knows, and kept in it while it runs."""
+"""Plans the session of now from the journal, and keeps it there while it runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class PlannedSession:
         return SessionRecorder(writer, self.script, clock(), cut.duration_s if cut else 0.0)
 
     def remind(self, clock: Callable[[], datetime] = datetime.now) -> Callable[[int | None], str]:
-        """Sets reminders and says in a line where they lie."""
+        """A function that sets a reminder and says in a line where it lies."""
 
         def remind(in_min: int | None) -> str:
             now, following = clock(), self.script.next_time

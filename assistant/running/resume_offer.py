@@ -32,8 +32,8 @@ def resume_offer(
 ) -> Resume | None:
     """The offer to carry on from where a session was cut off; None where that may not be.
 
-    It may not be where nothing is left, or where a move that is left is none for this baby under
-    the settings of now. `questions` are those of the gate, `lines` the sentences.
+    It may not be where nothing is left, or where the settings of now do not allow this baby a
+    move that is left. `questions` are those of the gate, `lines` the sentences.
     """
     plan, point = cut.plan, cut.point
     step = point.step

@@ -1,4 +1,4 @@
-"""What is kept of a session to look at: its events in order, and their picture."""
+"""Leaves a session as files to look at: its events in order, and their picture."""
 
 import json
 from collections.abc import Sequence

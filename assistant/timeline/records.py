@@ -1,4 +1,4 @@
-"""What happens in a session: one type of record for each kind, in the order of the file's keys."""
+"""The records of a session: a type for each kind, its fields in the order of the file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class HeardRecord(_Timed):
     kind: ClassVar = "heard"
     text: str
     intent: str | None
-    """What the words mean; None where they are in no phrase, or are not to be acted on."""
+    """The meaning of the words; None where they have none, or are not to be acted on."""
     confidence: float
     start_s: float
     """When the words began ..."""
@@ -160,11 +160,11 @@ class LineEnd(_Timed):
 
 
 Notice = Record | LineEnd
-"""Anything that is told while a session runs."""
+"""A record, or the end of a line, as the loop tells it while the session runs."""
 
 
 def label(notice: Notice) -> str | None:
-    """What tells it from others of its kind; None where the kind has no such names."""
+    """The name that tells it from others of its kind; None where the kind has no names."""
     if isinstance(notice, (StateRecord, IntentRecord, CueRecord)):
         return notice.name
     if isinstance(notice, (LineRecord, LineEnd)):

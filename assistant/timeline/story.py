@@ -32,7 +32,7 @@ _STATE_COLOURS = {
 _CUE_COLOURS = ("#a0522d", "#1f77b4", "#7a5195", "#2e8b57", "#d1495b", "#555555")
 _STEP_ENDS_IN = ("closing", "ended", "comfort")
 _HEARD_FIRST_S = 3.0
-"""An intent follows what was heard within this time; otherwise a key was pressed."""
+"""An intent follows its utterance within this time; a later one came from a key."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Note:
     """A text that belongs to a stretch of time."""
 
     t: float
-    """Where it begins, in seconds."""
+    """Where it begins, in seconds of the session."""
     end_t: float
     """Where it ends."""
     text: str
-    """What to write."""
+    """The words to write."""
     colour: str
-    """What to draw it in."""
+    """The colour to draw it in."""
 
 
 def length_s(records: Sequence[Record]) -> float:
@@ -84,7 +84,7 @@ def said(records: Sequence[Record]) -> list[Note]:
 
 
 def heard(records: Sequence[Record]) -> list[Note]:
-    """What was heard, in green with its intent where it was acted on, and keys pressed.
+    """Utterances, in green with the intent where one was acted on, and keys pressed.
 
     Of partial results only those that were acted on are shown, and a final result that
     repeats one of them is not shown again.
@@ -92,7 +92,7 @@ def heard(records: Sequence[Record]) -> list[Note]:
     notes: list[Note] = []
     acted: list[tuple[float, str]] = []
     found = [r for r in records if isinstance(r, (HeardRecord, IntentRecord))]
-    # What was heard goes before the intent made of it at the same time.
+    # An utterance goes before the intent that was made of it at the same time.
     for record in sorted(found, key=lambda r: (r.t, isinstance(r, IntentRecord))):
         t = record.t
         if isinstance(record, IntentRecord):

@@ -1,4 +1,4 @@
-"""The one interface to anything that plays and records."""
+"""The one interface to loudspeaker and microphone."""
 
 from typing import Protocol
 
