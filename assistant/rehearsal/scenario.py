@@ -10,6 +10,14 @@ from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.files import document
 from assistant.session.intents import IntentName
+from assistant.timeline.records import (
+    CueRecord,
+    IntentRecord,
+    LineEnd,
+    LineRecord,
+    StateRecord,
+    StepRecord,
+)
 
 DAY = date(2026, 3, 1)
 """The day that scenarios without one of their own take place on."""
@@ -84,7 +92,10 @@ class Moment(_Table):
         return self
 
 
-_KINDS = ("line", "line_end", "step", "cue", "state", "intent")
+_KINDS = tuple(
+    notice.kind
+    for notice in (LineRecord, LineEnd, StepRecord, CueRecord, StateRecord, IntentRecord)
+)
 
 
 class Sound(Moment):
