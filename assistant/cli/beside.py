@@ -13,10 +13,10 @@ from rich.console import Console
 
 from assistant.config.settings import Settings
 from assistant.errors import UserError
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.intents import Intent
 from assistant.terminal.keys import KeyReader
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import Record
 
 if TYPE_CHECKING:
     from assistant.page.server import Page
@@ -34,7 +34,7 @@ STAY_S = 300.0
 
 @contextmanager
 def beside(
-    session: Session, settings: Settings, console: Console, *, screen: bool, lan: bool
+    loop: Loop, settings: Settings, console: Console, *, screen: bool, lan: bool
 ) -> "Iterator[Page | None]":
     """Serve the session's page for as long as it is entered; None where it cannot be, or is not
     wanted.
@@ -42,7 +42,7 @@ def beside(
     `screen` opens it in the browser here; `lan` shows its address for the local network, also
     as a QR code, and waits until somebody has it open or presses a key.
     """
-    page = _served(session, settings, console, lan=lan) if screen or lan else None
+    page = _served(loop, settings, console, lan=lan) if screen or lan else None
     try:
         if page is not None:
             if screen:
@@ -80,14 +80,14 @@ def stay(
         pass
 
 
-def _served(session: Session, settings: Settings, console: Console, *, lan: bool) -> "Page | None":
+def _served(loop: Loop, settings: Settings, console: Console, *, lan: bool) -> "Page | None":
     # The server's libraries are only loaded where there is a page.
     from assistant.page.server import Page, lan_host
 
     def tell(intent: Intent) -> bool:
-        if session.keys.qsize() >= MOST_KEYS:
+        if loop.keys.qsize() >= MOST_KEYS:
             return False
-        session.keys.put(intent)
+        loop.keys.put(intent)
         return True
 
     if lan and not lan_host():
@@ -95,7 +95,7 @@ def _served(session: Session, settings: Settings, console: Console, *, lan: bool
         lan = False
     try:
         return Page(
-            lambda: session.snapshot,
+            lambda: loop.snapshot,
             tell,
             style=settings.screen_style,
             handedness=settings.handedness,

@@ -1,4 +1,4 @@
-"""Whose session it is: by option, from the profiles, told on the terminal, or by voice."""
+"""Chooses the baby of a session: by option, from the profiles, on the terminal, or by voice."""
 
 import sys
 from collections.abc import Sequence
@@ -19,19 +19,19 @@ from assistant.terminal.keys import KeyReader
 from assistant.terminal.view import View
 
 
-def meant(
+def candidates(
     name: str | None, born: str | None, weeks_early: int | None, console: Console
 ) -> tuple[Baby, ...]:
-    """Those whose session it may be; none where nobody can tell. Raises UserError."""
+    """The babies that the session may be for; none where no baby is known. Raises UserError."""
     known = babies.load(date.today())
     if name is not None and born is not None:
         raise UserError("--baby: goes without --born; give one of the two")
     if name is not None:
         known = (babies.find(known, name),)
     elif born is not None:
-        return (_made(born, weeks_early, known),)
+        return (_born_on(born, weeks_early, known),)
     elif not known and sys.stdin.isatty():
-        known = (_told(console),)
+        known = (_ask_on_terminal(console),)
         babies.add(known[0], date.today())
         console.print(f"Remembered in {babies.default_path()}.", highlight=False)
     if weeks_early is None or not known:
@@ -41,7 +41,7 @@ def meant(
     return (_early(known[0], weeks_early),)
 
 
-def asked(
+def choose_aloud(
     known: Sequence[Baby],
     settings: Settings,
     card: Card,
@@ -50,11 +50,11 @@ def asked(
     *,
     memory: Path | None = None,
 ) -> Baby:
-    """Who it is today, asked aloud; the `texts` of what comes then are rendered before, so that
-    no answer is followed by a long silence. `memory` is as in `who.session`.
+    """The baby of today's session, asked for aloud.
 
-    Raises NotToday where the parent leaves it for another time, UserError where the sound card
-    goes away.
+    The `texts` that come next are rendered first, so that no answer is followed by a long
+    silence. `memory` is as in `running.choose_baby.question_loop`. Raises NotToday where the
+    parent leaves it for another time, UserError where the sound card goes away.
     """
     from assistant.hearing.models import catalogue
     from assistant.running import choose_baby
@@ -67,10 +67,10 @@ def asked(
                 [*choose_baby.choice(known, lexicon).texts(), *texts],
                 lambda done, total: progress("voice", done, total),
             )
-        session = choose_baby.session(known, settings, card, speech, memory)
+        loop = choose_baby.question_loop(known, settings, card, speech, memory)
         view = View(console, settings.screen_style)
         with view, KeyReader(suspend=view.suspend, resume=view.resume) as reader:
-            baby = choose_baby.ask(known, session, view.show, reader.read)
+            baby = choose_baby.ask(known, loop, view.show, reader.read)
     except CardLost as lost:
         raise UserError(f"{lost} Check the device, and start again.") from None
     finally:
@@ -86,8 +86,8 @@ def _early(baby: Baby, weeks_early: int) -> Baby:
     return baby.model_copy(update={"weeks_early": weeks_early})
 
 
-def _made(born: str, weeks_early: int | None, known: Sequence[Baby]) -> Baby:
-    """The baby born that day, with what is known of it."""
+def _born_on(born: str, weeks_early: int | None, known: Sequence[Baby]) -> Baby:
+    """The baby born that day, from the profiles where it is known."""
     try:
         day = date.fromisoformat(born)
     except ValueError:
@@ -101,11 +101,11 @@ def _made(born: str, weeks_early: int | None, known: Sequence[Baby]) -> Baby:
     return found if weeks_early is None else _early(found, weeks_early)
 
 
-def _told(console: Console) -> Baby:
+def _ask_on_terminal(console: Console) -> Baby:
     console.print("Hello. When was your baby born? (YYYY-MM-DD)")
     while True:
         try:
-            made = _made(console.input("> ").strip(), None, ())
+            baby = _born_on(console.input("> ").strip(), None, ())
             break
         except UserError as error:
             console.print(str(error).removeprefix("--born: "), highlight=False)
@@ -115,5 +115,5 @@ def _told(console: Console) -> Baby:
     while True:
         answer = console.input("> ").strip() or "0"
         if answer.isdigit() and int(answer) <= 18:
-            return _early(made, int(answer))
+            return _early(baby, int(answer))
         console.print("A number from 0 to 18, please.")

@@ -35,7 +35,7 @@ def history(
     if not held:
         console.print("No sessions yet. `babymassage start` begins the first; it will be here.")
         return
-    console.print(_table(held[-last:], whose=len({(e.born, e.baby) for e in held}) > 1))
+    console.print(_table(held[-last:], named=len({(e.born, e.baby) for e in held}) > 1))
     if len(held) > last:
         console.print(f"The last {last} of {len(held)}; --last shows more.", highlight=False)
     console.print(_month(held, held[-1].began.date()))
@@ -59,10 +59,10 @@ def _plot(held: Sequence[Entry], out: Path, console: Console) -> None:
     console.print(f"Drawn: {paths[0]}, {paths[1]}", highlight=False, soft_wrap=True)
 
 
-def _table(entries: Sequence[Entry], *, whose: bool) -> Table:
+def _table(entries: Sequence[Entry], *, named: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("day", no_wrap=True)
-    if whose:
+    if named:
         table.add_column("baby", no_wrap=True)
     table.add_column("took", justify="right", no_wrap=True)
     table.add_column("hands on", justify="right", no_wrap=True)
@@ -72,7 +72,7 @@ def _table(entries: Sequence[Entry], *, whose: bool) -> Table:
         began, end = entry.began, ending(entry)
         table.add_row(
             f"{began:%a} {began.day} {began:%b %Y, %H:%M}",
-            *([entry.baby or f"born {entry.born}"] if whose else []),
+            *([entry.baby or f"born {entry.born}"] if named else []),
             _clock(entry.duration_s),
             _clock(entry.hands_on_s) if entry.hands_on_s else "",
             ", ".join(_titles(entry)) or "light strokes",

@@ -23,11 +23,11 @@ from assistant.journal import Journal
 from assistant.journal import default_path as journal_path
 from assistant.routines import store
 from assistant.running import assembly
-from assistant.running.planned_session import today
+from assistant.running.planned_session import plan_session
 from assistant.session.intents import Intent
 from assistant.session.script import Script
-from assistant.sound.device.card import CardLost
-from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
+from assistant.sound.device.card import Card, CardLost
+from assistant.sound.device.sounddevice_card import open_card
 from assistant.sound.echo import memory as echo_memory
 from assistant.terminal.keys import KeyReader, intent_for
 from assistant.terminal.view import View
@@ -70,7 +70,7 @@ def start(
     # Names are no markup.
     console = Console(markup=False)
     chosen = _settings(music, voice, pace, screen)
-    known = choose_baby.meant(baby, born, weeks_early, console)
+    known = choose_baby.candidates(baby, born, weeks_early, console)
     try:
         _hold(chosen, known, routine, record, screen_lan, console)
     except NotToday as kindly:
@@ -95,7 +95,7 @@ def _hold(
     try:
         if not known:
             raise UserError("--born: the baby's day of birth is not known; give it as YYYY-MM-DD.")
-        baby = known[0] if len(known) == 1 else _asked(chosen, known, routine, card, console)
+        baby = known[0] if len(known) == 1 else _choose_aloud(chosen, known, routine, card, console)
         for note in settings.fit(chosen, baby)[1]:
             console.print(note, highlight=False, soft_wrap=True)
         with store.in_use(routine, baby, date.today()):
@@ -112,26 +112,27 @@ def _settings(
     return changed(settings.load(settings.default_path()), **values)
 
 
-def _asked(
+def _choose_aloud(
     chosen: Settings,
     known: Sequence[Baby],
     routine: str | None,
-    card: SoundDeviceCard,
+    card: Card,
     console: Console,
 ) -> Baby:
-    """Whose session it is, asked aloud."""
+    """The baby of this session, asked for aloud."""
     texts: list[str] = []
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
         with contextlib.suppress(UserError), store.in_use(routine, baby, date.today()):
-            texts += today(Journal(journal_path()), baby, chosen, datetime.now()).script.texts()
+            planned = plan_session(Journal(journal_path()), baby, chosen, datetime.now())
+            texts += planned.script.texts()
     memory = echo_memory.path_for(card.name)
-    return choose_baby.asked(
+    return choose_baby.choose_aloud(
         known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
     )
 
 
-def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
+def _card(chosen: Settings, console: Console) -> Card | None:
     """The sound card; None, with the reason in one line, where a rehearsal must do."""
     try:
         card = open_card(chosen.output_device or None, chosen.input_device or None)
@@ -155,7 +156,7 @@ def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
 
 def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) -> None:
     from assistant.rehearsal.run import rehearse
-    from assistant.rehearsal.scenario import Scenario, Who
+    from assistant.rehearsal.scenario import BabyProfile, Scenario
 
     on = date.today()
     if baby is None:
@@ -166,7 +167,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
     scenario = Scenario(
         title="The session of today, rehearsed",
         day=on,
-        baby=Who(age_days=age_days, weeks_early=early),
+        baby=BabyProfile(age_days=age_days, weeks_early=early),
     )
     person = baby or Baby(birth_date=date.fromordinal(on.toordinal() - age_days))
     history = Journal(journal_path()).history(person.birth_date, on, person.name)
@@ -181,7 +182,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
 def _live(
     chosen: Settings,
     baby: Baby,
-    card: SoundDeviceCard,
+    card: Card,
     record: Path | None,
     screen_lan: bool,
     console: Console,
@@ -191,8 +192,8 @@ def _live(
 
     journal = Journal(journal_path())
     now = datetime.now()
-    session = today(journal, baby, chosen, now)
-    script = session.script
+    planned = plan_session(journal, baby, chosen, now)
+    script = planned.script
     speech = assembly.speech(chosen)
     try:
         with Progress() as progress:
@@ -211,17 +212,17 @@ def _live(
             card,
             speech,
             music,
-            record=record,
-            keeper=session.keeper(journal),
-            remind=session.remind(),
+            folder=record,
+            recorder=planned.recorder(journal),
+            remind=planned.remind(),
         )
-        with beside(live.session, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
+        with beside(live.loop, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
             reason = _run(live, script, console)
             console.print(f"The session is over: {reason}.", highlight=False)
             stay(
                 page,
-                live.session.records,
-                live.session.now_s,
+                live.loop.records,
+                live.loop.now_s,
                 console,
                 lambda: history(journal.entries(baby.birth_date, baby.name), now.date()),
             )
@@ -237,7 +238,7 @@ def _run(live: "Live", script: Script, console: Console) -> str:
     with view, KeyReader(suspend=view.suspend, resume=view.resume) as reader:
 
         def keys() -> list[Intent]:
-            state = live.session.state
+            state = live.loop.state
             meant = [intent_for(key, state.phase.value, state.music) for key in reader.read()]
             return [intent for intent in meant if intent is not None]
 

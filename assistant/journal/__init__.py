@@ -1,9 +1,9 @@
-"""What has been done, kept on this machine only: one SQLite file."""
+"""The sessions so far, kept on this machine only: one SQLite file."""
 
 from assistant.journal.entry import CUT_OFF, Entry, Happening
 from assistant.journal.file import default_path
 from assistant.journal.journal import CARRY_ON_WITHIN, CutOff, Journal
-from assistant.journal.keeper import Keeper
+from assistant.journal.recorder import SessionRecorder
 
 __all__ = [
     "CARRY_ON_WITHIN",
@@ -12,6 +12,6 @@ __all__ = [
     "Entry",
     "Happening",
     "Journal",
-    "Keeper",
+    "SessionRecorder",
     "default_path",
 ]

@@ -1,4 +1,4 @@
-"""What the journal tells of a session."""
+"""One session as the journal tells it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ CUT_OFF = "cut off"
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing worth keeping of a session."""
+    """One event of a session that was worth keeping."""
 
     t_s: float
     """Seconds of the session; those before it was cut off count."""
     kind: str
     """step, pass, pause, resume, crying, restart, sign, answered, carried_on or end."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """What else is known: technique, side, count, name, reason, ..."""
+    """More about it: technique, side, count, name, reason, ..."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """How one session went."""
+    """One session."""
 
     born: date
     """The baby, by birth date ..."""

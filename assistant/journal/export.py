@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
-    """A table with a head, a line for each session; what happened in it is left out."""
+    """A table with a head and a line for each session, without its happenings."""
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
@@ -37,7 +37,7 @@ def as_csv(entries: Sequence[Entry]) -> str:
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """A list of objects, with all that happened in each session."""
+    """A list of objects, one for each session, with all its happenings."""
     return json.dumps([_plain(entry) for entry in entries], ensure_ascii=False, indent=1) + "\n"
 
 

@@ -8,16 +8,16 @@ from assistant import places
 from assistant.journal.schema import migrate
 
 WAIT_S = 5.0
-"""So long another program may hold the file."""
+"""How long another program may hold the file."""
 
 
 def default_path() -> Path:
-    """Where the journal lies."""
+    """The path of the journal."""
     return places.data_dir() / "journal.sqlite"
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the journal, made or brought up to date as need be.
+    """Open the journal; it is made or brought up to date first where it must be.
 
     The write-ahead log is synced at each commit, so that what was committed outlives a kill and a
     power cut. Raises sqlite3.Error or OSError.

@@ -1,4 +1,4 @@
-"""The sessions so far, as one may ask for them and strike them out."""
+"""Reads the sessions so far, and strikes them out."""
 
 import json
 import sqlite3
@@ -22,8 +22,8 @@ from assistant.journal.file import connect
 from assistant.session.resume_point import Point
 
 CARRY_ON_WITHIN = timedelta(minutes=30)
-"""Later than this after it was cut off, or on another day, a session is not carried on: baby and
-parent are somewhere else by then. What was done counts as a session."""
+"""How long after it was cut off a session may be carried on, on the same day: later, baby and
+parent are somewhere else. The part that was done then counts as a session."""
 
 _COLUMNS = (
     "id, born, baby, began, ended, seen, reason, techniques, skipped, kind, duration_s, hands_on_s,"
@@ -39,7 +39,7 @@ _POINT = TypeAdapter(Point)
 
 @dataclass(frozen=True)
 class CutOff:
-    """A session that was cut off so lately that it may be carried on."""
+    """A session that was cut off lately enough to be carried on."""
 
     session: int
     """Its row in the journal."""
@@ -50,11 +50,11 @@ class CutOff:
     duration_s: float
     """How long it had lasted."""
     before: History
-    """What came before it."""
+    """The sessions before it."""
 
 
 _UNREADABLE = (sqlite3.Error, OSError, ValueError, TypeError, KeyError)
-"""What reading may end in: the file may be sound, and what somebody wrote into it not."""
+"""Errors of reading: a sound file may hold rows that another program broke."""
 
 
 class Journal:
@@ -63,16 +63,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.note = ""
-        """Why nothing is known, in one line, or empty."""
+        """Why the file could not be read, in one line, or empty."""
 
     # -- for a session ---------------------------------------------------------------------
 
     def history(self, born: date, on: date, baby: str = "") -> History:
-        """What came before, up to the day `on`, as planning needs it."""
+        """The sessions up to the day `on`, as planning needs them."""
         return past.history(self._quietly(born, baby), on)
 
     def known(self, born: date, now: datetime, baby: str = "") -> Known:
-        """What the parent has told at the gate so far."""
+        """The parent's answers at the gate so far."""
         return past.known(self._quietly(born, baby), now)
 
     def last_held(self, born: date, now: datetime, baby: str = "") -> Entry | None:
@@ -87,9 +87,9 @@ class Journal:
                 row = base.execute(
                     "select id, ended, reason, seen, plan, steps, point, duration_s from sessions"
                     f" where {_ONE_BABY} order by began desc, id desc limit 1",
-                    _who(born, baby),
+                    _one_baby(born, baby),
                 ).fetchone()
-            earlier = self._entries(_ONE_BABY, _who(born, baby))[:-1]
+            earlier = self._entries(_ONE_BABY, _one_baby(born, baby))[:-1]
         except _UNREADABLE as error:
             self._unread(error)
             return None
@@ -109,7 +109,7 @@ class Journal:
 
     def _quietly(self, born: date, baby: str) -> Sequence[Entry]:
         try:
-            return self._entries(_ONE_BABY, _who(born, baby))
+            return self._entries(_ONE_BABY, _one_baby(born, baby))
         except _UNREADABLE as error:
             self._unread(error)
             return ()
@@ -123,7 +123,7 @@ class Journal:
         """Every session, of one baby or of all, the oldest first. Raises UserError."""
         if not self.path.exists():
             return ()
-        where, values = ("1", {}) if born is None else (_ONE_BABY, _who(born, baby))
+        where, values = ("1", {}) if born is None else (_ONE_BABY, _one_baby(born, baby))
         try:
             return self._entries(where, values)
         except _UNREADABLE as error:
@@ -132,7 +132,7 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Keep a session that is over. Raises UserError."""
         values = {
-            **_who(entry.born, entry.baby),
+            **_one_baby(entry.born, entry.baby),
             "began": entry.began.isoformat(timespec="seconds"),
             "ended": entry.ended.isoformat(timespec="seconds"),
             "reason": entry.reason,
@@ -167,7 +167,7 @@ class Journal:
 
         Those begun before a day, of the babies born on a day, of those called by one of `names`
         ("" for entries without one): whichever is given, and all sessions where none is. Returns
-        how many it were. Raises UserError.
+        their number. Raises UserError.
         """
         if not self.path.exists():
             return 0
@@ -203,7 +203,7 @@ class Journal:
                     # Entries without a name count for it anyhow, as long as the day is the same.
                     " where born = :born and (baby = :baby or (baby = '' and born <> :to_born))",
                     {
-                        **_who(old.birth_date, old.name),
+                        **_one_baby(old.birth_date, old.name),
                         "to_born": new.birth_date.isoformat(),
                         "to_baby": new.name,
                     },
@@ -232,7 +232,7 @@ class Journal:
         return tuple(_entry(row, happened.get(row[0], [])) for row in rows)
 
 
-def _who(born: date, baby: str) -> dict[str, Any]:
+def _one_baby(born: date, baby: str) -> dict[str, Any]:
     return {"born": born.isoformat(), "baby": baby}
 
 

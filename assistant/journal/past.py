@@ -1,4 +1,4 @@
-"""What came before a session, from the entries of the journal. Pure."""
+"""History and answers before a session, from the entries of the journal. Pure."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,11 +11,11 @@ KNEADING = "fg-knead-foot"
 """The move that has to go well before vibration is offered."""
 
 LEFT_OUT = 2
-"""A move that the parent left out so often is offered less."""
+"""Times that the parent left out a move, from which on it is offered less."""
 
 
 def history(entries: Sequence[Entry], on: date) -> History:
-    """What planning needs to know on the day `on`; `entries` are one baby's, the oldest first."""
+    """The history that planning needs on the day `on`, from one baby's entries, oldest first."""
     held = [entry for entry in entries if entry.held and entry.began.date() <= on]
     met: dict[str, int] = {}
     left_out: dict[str, int] = {}
@@ -54,7 +54,7 @@ def _since(technique: str, held: Sequence[Entry]) -> int:
 
 
 def known(entries: Sequence[Entry], now: datetime) -> Known:
-    """What the parent has told at the gate up to `now`."""
+    """The parent's answers at the gate up to `now`."""
     found = Known()
     for entry in entries:
         for happening in entry.happenings:

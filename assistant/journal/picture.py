@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_WEEKS = 26
-"""Weeks that are shown, the latest ..."""
+"""The latest weeks that are shown, at most."""
 
 LEAST_WEEKS = 8
-"""... and so many even where there were no sessions yet."""
+"""Weeks that are shown even where there were no sessions yet."""
 
 INK, DARK, LIGHT, LINE = "#2b2b2b", "#2f5d8a", "#b9cfe3", "#d9d9d9"
 
@@ -179,7 +179,7 @@ def _plain(axes: "Axes", title: str) -> None:
 
 
 def _key(axes: "Axes", key: Sequence[tuple[str, str, str]]) -> None:
-    """What the marks mean, at the right above the picture."""
+    """The meaning of the marks, at the right above the picture."""
     from matplotlib.artist import Artist
     from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea
 

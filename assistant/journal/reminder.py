@@ -11,11 +11,11 @@ from assistant.content.baby import Baby
 from assistant.files.replace import replacing
 
 LENGTH = timedelta(minutes=15)
-"""The time that is kept free in the calendar."""
+"""Time that is kept free in the calendar."""
 
 
 def default_folder() -> Path:
-    """Where reminders lie."""
+    """The folder of reminders."""
     return places.data_dir() / "reminders"
 
 

@@ -1,33 +1,48 @@
 """Writes a session into the journal while it runs, in a thread of its own.
 
-What is handed over only goes into a queue, so that a slow, stalled or full disk never makes the
-session wait. What could not be written is tried again with what comes next.
+A change that is handed over only goes into a queue, so that a slow, stalled or full disk never
+makes the session wait. A failed write is tried again with the next change.
 """
 
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from assistant.journal.file import connect
-from assistant.journal.teller import Tell, Write
 
 ALIVE_S = 20.0
-"""At least so often the time is noted, so that it is known when a session was cut off."""
+"""Longest time between two notes of the time, by which it is known when a session was cut off."""
 
 MOST_WAITING = 10_000
-"""So much is remembered for a disk that does not answer: hours of a session."""
+"""Changes that are remembered for a disk that does not answer: hours of a session."""
 
 CLOSE_S = 5.0
-"""So long the end waits for a disk that does not answer."""
+"""How long the end waits for a disk that does not answer."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One statement. The writer adds `session`, the row of the session, and `seen`, the time."""
+
+    sql: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    begins: bool = False
+    """It makes the row of the session."""
+
+
+MakeWrites = Callable[[], list[Write]]
+"""Makes the statements that keep one change; called in the writer's thread."""
 
 _ALIVE = Write("update sessions set seen = :seen where id = :session")
 
 
 class Writer:
-    """Takes what is told and keeps it. `note` is the trouble there was, in one line, or empty."""
+    """Keeps each change that it is given. `note` is the trouble there was in one line, or empty."""
 
     def __init__(
         self,
@@ -38,13 +53,13 @@ class Writer:
         on_kept: Callable[[Sequence[Write]], None] | None = None,
     ) -> None:
         """`session`: the row of a session that may be carried on. `on_kept` is called, in the
-        writer's thread, with what is safe on the disk."""
+        writer's thread, with the statements that are safe on the disk."""
         self.note = ""
         self._path = path
         self._session = session
         self._clock = clock
         self._on_kept = on_kept
-        self._queue: queue.SimpleQueue[Tell | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[MakeWrites | None] = queue.SimpleQueue()
         self._pending: list[Write] = []
         self._base: sqlite3.Connection | None = None
         self._kept = False
@@ -52,16 +67,16 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def put(self, tell: Tell) -> None:
-        """Hand over what is to be kept; returns at once. The writer's thread calls `tell`."""
+    def put(self, make: MakeWrites) -> None:
+        """Hand over a change to keep; returns at once. The writer's thread calls `make`."""
         if self._queue.qsize() < MOST_WAITING:
-            self._queue.put(tell)
+            self._queue.put(make)
         else:
             self._lost = True
             self._trouble("the disk does not answer")
 
     def close(self) -> None:
-        """Write what is left; gives up on a disk that does not answer."""
+        """Write the rest, and give up on a disk that does not answer."""
         self._queue.put(None)
         self._thread.join(CLOSE_S)
         if self._thread.is_alive():
@@ -70,19 +85,19 @@ class Writer:
     def _run(self) -> None:
         over = False
         while not over:
-            tells, over = self._next()
-            for tell in tells:
-                self._tell(tell)
-            if not tells and self._kept and not over:
+            changes, over = self._next()
+            for make in changes:
+                self._make(make)
+            if not changes and self._kept and not over:
                 self._pending.append(_ALIVE)
             if self._pending:
                 self._write()
         if self._base is not None:
             self._base.close()
 
-    def _next(self) -> tuple[list[Tell], bool]:
-        """All that waits; after a while without anything, nothing."""
-        found: list[Tell] = []
+    def _next(self) -> tuple[list[MakeWrites], bool]:
+        """The changes that wait, none after `ALIVE_S`; and whether they are the last."""
+        found: list[MakeWrites] = []
         try:
             one = self._queue.get(timeout=ALIVE_S)
             while one is not None:
@@ -92,9 +107,9 @@ class Writer:
             return found, False
         return found, True
 
-    def _tell(self, tell: Tell) -> None:
+    def _make(self, make: MakeWrites) -> None:
         try:
-            self._pending += tell()
+            self._pending += make()
         except Exception as error:  # a fault of the program must not end what keeps the rest
             self._lost = True
             self._trouble(f"{type(error).__name__}: {error}", "tell the makers of the program")
@@ -121,7 +136,7 @@ class Writer:
             self._on_kept(kept)
 
     def _again(self) -> None:
-        """The next try opens the file anew: what was the matter may be over by then."""
+        """Have the next try open the file anew: the trouble may be over by then."""
         if self._base is not None:
             self._base.close()
             self._base = None

@@ -1,4 +1,4 @@
-"""The page of what was: how long, which moves, and pictures of it."""
+"""The page after a session: its length, its moves, and pictures of it."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.journal import Entry
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import CueRecord, EndRecord, Record, StepRecord
 
 ENDS = {
     "complete": "with everything done",
@@ -19,7 +19,7 @@ ENDS = {
     "crying": "with a cuddle",
     "yawning": "with a yawn",
 }
-"""How a session ended, by its reason; for all others nothing is said."""
+"""Words for the end of a session, by its reason; other reasons have none."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Summary:
-    """What is shown after a session."""
+    """The contents of the page after a session."""
 
     length_s: float
     reason: str
@@ -71,11 +71,11 @@ def summary(
     length_s: float,
     more: Mapping[str, Picture] | None = None,
 ) -> Summary:
-    """What to show of a session's records.
+    """Summarise a session's records.
 
     `more` are pictures to come before the timeline.
     """
-    reason = next((str(r["reason"]) for r in records if r["kind"] == "end"), "")
+    reason = next((r.reason for r in records if isinstance(r, EndRecord)), "")
     timeline = Picture("What was said, heard and played", _timeline(records), wide=True)
     return Summary(length_s, reason, _moves(records), {**(more or {}), "timeline": timeline})
 
@@ -93,14 +93,14 @@ def history(entries: Sequence[Entry], today: date) -> Mapping[str, Picture]:
 def _moves(records: Sequence[Record]) -> tuple[tuple[str, str], ...]:
     """Moves whose strokes began: each title once, with its sides in the order of doing."""
     begun: dict[str, list[str]] = {}
-    step: Record | None = None
+    step: StepRecord | None = None
     for record in records:
-        if record["kind"] == "step":
+        if isinstance(record, StepRecord):
             step = record
-        elif record["kind"] == "cue" and record["name"] == "start" and step is not None:
-            sides = begun.setdefault(str(step["title"]), [])
-            if step["side"] not in sides:
-                sides.append(str(step["side"]))
+        elif isinstance(record, CueRecord) and record.name == "start" and step is not None:
+            sides = begun.setdefault(step.title, [])
+            if step.side not in sides:
+                sides.append(step.side)
     return tuple((title, ", ".join(sides)) for title, sides in begun.items())
 
 

@@ -41,6 +41,8 @@ _RAMP = ((np.arange(MIC_FRAME) + 0.5) / MIC_FRAME).astype(np.float32)
 class Room:
     """A loudspeaker, a microphone, and whoever is put into the room with `add`."""
 
+    name = "simulated room"
+
     def __init__(
         self,
         *,
@@ -137,10 +139,10 @@ class Room:
         return np.clip(heard, -1.0, 1.0)
 
     def close(self) -> None:
-        """Leave the room; nothing has to be let go."""
+        """Leave the room; there is no device to let go."""
 
     def _arriving(self, speaker: Samples) -> Samples:
-        """This frame of what was played, at 16 kHz, as late as it arrives."""
+        """The played sound that arrives in this frame, at 16 kHz."""
         new = self._resampler.push(speaker)
         self._played[: -new.size] = self._played[new.size :]
         self._played[-new.size :] = new

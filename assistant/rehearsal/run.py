@@ -1,27 +1,29 @@
-"""A whole session in the simulated room, with everything real but the air."""
+"""Rehearses a scenario in the simulated room."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from assistant.running import assembly
-from assistant.timeline import event_log
-from assistant.running.loop import Session
-from assistant.rehearsal.expectations import failed
 from assistant.content.baby import Baby
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.hearing import chain
+from assistant.rehearsal.expectations import failed
+from assistant.rehearsal.room import Room
 from assistant.rehearsal.scenario import Scenario
+from assistant.rehearsal.stage import Stage
+from assistant.running import assembly
+from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.script import Script
 from assistant.sound.frames import Samples
 from assistant.sound.noises import kitchen, tap
-from assistant.rehearsal.room import Room
-from assistant.sound.recorder import Tape
+from assistant.sound.recorder import WavRecorder
 from assistant.speaking.cache import SpeechCache
-from assistant.rehearsal.stage import Stage
+from assistant.timeline import event_log
+from assistant.timeline.records import Notice, Record
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class Rehearsed:
     reason: str
     """Why the session ended."""
     duration_s: float
-    records: Sequence[Mapping[str, object]]
+    records: Sequence[Record]
     failures: Sequence[tuple[str, str]]
     """Expectations that did not hold, with what happened instead."""
     script: Script
 
 
 class WaitingSpeech:
-    """Renders what is missing there and then, so that a rehearsal is the same each time."""
+    """Renders a missing line there and then, so that a rehearsal is the same each time."""
 
     def __init__(self, cache: SpeechCache) -> None:
         """`cache` is asked for every line."""
@@ -56,6 +58,23 @@ class WaitingSpeech:
         """Nothing to do: `get` waits."""
 
 
+class _Observers(Observer):
+    """Passes records on to the stage and sound to the recording."""
+
+    def __init__(self, stage: Stage, recorder: WavRecorder) -> None:
+        """`stage` is told the records, `recorder` writes the sound."""
+        self._stage = stage
+        self._recorder = recorder
+
+    def record(self, notice: Notice) -> None:
+        """Something has happened."""
+        self._stage.record(notice)
+
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        """10 ms were played and heard."""
+        self._recorder.write(speaker, microphone)
+
+
 def rehearse(
     scenario: Scenario,
     out: Path,
@@ -69,7 +88,8 @@ def rehearse(
 ) -> Rehearsed:
     """Play the scenario through and leave session.wav, events.jsonl and timeline.png in `out`.
 
-    `folder` is what recordings are relative to. Raises UserError for what cannot be played.
+    Paths of recordings are relative to `folder`. Raises UserError for a scenario that cannot be
+    played.
     """
     out.mkdir(parents=True, exist_ok=True)
     script = script or script_for(scenario)
@@ -79,31 +99,30 @@ def rehearse(
     )
     room = _room(scenario)
     stage = Stage(scenario, script, room, folder)
-    tape = Tape(out / "session.wav")
+    recorder = WavRecorder(out / "session.wav")
     music = assembly.music(script.settings, seed=scenario.seed)
-    session = Session(
+    loop = Loop(
         Conductor(script),
         room,
         assembly.mixer(script.settings, music.source),
         WaitingSpeech(cache),
         chain.ear(model or script.settings.model) if scenario.room.microphone else None,
-        on_record=stage.watch,
-        on_frame=tape.write,
+        observer=_Observers(stage, recorder),
     )
     total = int(script.plan.session_s + 60)
-    stage.press = session.keys.put
-    while not session.over and session.now_s < min(scenario.longest_s, stage.until_s):
-        stage.step(session.now_s)
-        session.frame()
-        if on_progress is not None and session.now_s % 5 < 0.01:
-            on_progress("session", min(int(session.now_s), total), total)
-    tape.close()
+    stage.press = loop.keys.put
+    while not loop.over and loop.now_s < min(scenario.longest_s, stage.until_s):
+        stage.step(loop.now_s)
+        loop.frame()
+        if on_progress is not None and loop.now_s % 5 < 0.01:
+            on_progress("session", min(int(loop.now_s), total), total)
+    recorder.close()
     if speech is None:
         cache.close()
-    records = event_log.keep(out, session.records, picture=plot)
+    records = event_log.keep(out, loop.records, picture=plot)
     return Rehearsed(
-        session.state.reason or "cut off",
-        session.now_s,
+        loop.state.reason or "cut off",
+        loop.now_s,
         records,
         failed(scenario.expect, records, stage.said, script.plan) + stage.unsaid,
         script,

@@ -6,10 +6,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.files import document
 from assistant.session.intents import IntentName
-from assistant.config.settings import Settings
+from assistant.timeline.records import (
+    CueRecord,
+    IntentRecord,
+    LineEnd,
+    LineRecord,
+    StateRecord,
+    StepRecord,
+)
 
 DAY = date(2026, 3, 1)
 """The day that scenarios without one of their own take place on."""
@@ -19,7 +27,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Who(_Table):
+class BabyProfile(_Table):
     """The baby. `age_days` counts to the scenario's day."""
 
     age_days: int = Field(ge=0, le=800)
@@ -32,7 +40,7 @@ class Who(_Table):
 
 
 class Earlier(_Table):
-    """What has been on the day of the scenario already."""
+    """The sessions earlier on the day of the scenario."""
 
     sessions: int = Field(default=0, ge=0, le=2)
     stops: int = Field(default=0, ge=0, le=2)
@@ -68,7 +76,7 @@ class Moment(_Table):
     after: str = ""
     """`line:ID`, `line_end:ID`, `step:TECHNIQUE`, `cue:NAME`, `state:NAME`, `intent:NAME`."""
     count: int = Field(default=1, ge=1)
-    """The how-manieth time that it happens."""
+    """At which time that it happens: 1 is the first."""
     delay_s: float = Field(default=0.8, ge=0)
 
     @model_validator(mode="after")
@@ -84,7 +92,10 @@ class Moment(_Table):
         return self
 
 
-_KINDS = ("line", "line_end", "step", "cue", "state", "intent")
+_KINDS = tuple(
+    notice.kind
+    for notice in (LineRecord, LineEnd, StepRecord, CueRecord, StateRecord, IntentRecord)
+)
 
 
 class Sound(Moment):
@@ -96,9 +107,9 @@ class Sound(Moment):
     file: str = ""
     """A recording, relative to the scenario."""
     cry_s: float = Field(default=0, ge=0)
-    """For so long a baby cries."""
+    """How long a baby cries."""
     key: IntentName | None = None
-    """The intent of a key that is pressed; nothing is heard."""
+    """The intent of a key that is pressed, without a sound."""
     level_db: float = -28.0
 
     @model_validator(mode="after")
@@ -109,7 +120,7 @@ class Sound(Moment):
 
     @property
     def words(self) -> str:
-        """What it is, in a few words."""
+        """The sound in a few words."""
         what = self.text or self.file or (f"key {self.key.value}" if self.key else "a cry")
         return f"{what!r} " + (f"after {self.after}" if self.after else f"at {self.at_s} s")
 
@@ -161,14 +172,14 @@ class Scenario(_Table):
     title: str
     seed: int = 1
     day: date = DAY
-    baby: Who
+    baby: BabyProfile
     clock: str = Field(default="10:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     """The time of day, hours and minutes."""
     sessions_before: Literal["none", "many"] = "many"
     earlier: Earlier = Earlier()
     told: dict[str, Before] = {}
-    """Answers of earlier gates, by the id of the question; with sessions before, what is asked
-    once has been answered without a concern."""
+    """Answers of earlier gates, by the id of the question; with sessions before, the questions
+    that are asked once have been answered without a concern."""
     kind: Literal["usual", "leg-day", "wind-down"] | None = None
     settings: Settings = Settings()
     room: Place = Place()
@@ -183,7 +194,7 @@ class Scenario(_Table):
     until: Moment | None = None
     """Where the rehearsal is cut off; else it goes on to the session's end."""
     longest_s: float = Field(default=1500.0, gt=0)
-    """It is cut off after so long in any case."""
+    """When it is cut off in any case."""
 
 
 def load(path: Path) -> Scenario:

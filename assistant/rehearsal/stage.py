@@ -7,15 +7,16 @@ import soundfile
 import soxr
 
 from assistant.errors import UserError
-from assistant.rehearsal.expectations import Spoken
-from assistant.timeline.event_log import Record
+from assistant.rehearsal.expectations import SaySpan
+from assistant.rehearsal.room import Room
 from assistant.rehearsal.scenario import Moment, Scenario, Sound
+from assistant.rehearsal.talkers import talk
+from assistant.running.observer import Observer
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry
-from assistant.rehearsal.room import Room
-from assistant.rehearsal.talkers import talk
+from assistant.timeline.records import LineEnd, Notice, label
 
 ANSWER_DELAY_S = 0.7
 """How soon the parent of a rehearsal answers a question."""
@@ -30,12 +31,12 @@ _READY = {
 }
 
 
-class Stage:
+class Stage(Observer):
     """Puts the scenario's sounds into the room when their moment comes."""
 
     def __init__(self, scenario: Scenario, script: Script, room: Room, folder: Path) -> None:
-        """`folder` is what recordings are relative to."""
-        self.said: dict[int, Spoken] = {}
+        """Paths of recordings are relative to `folder`."""
+        self.said: dict[int, SaySpan] = {}
         """When each [[say]], by its number from 1, was to be heard."""
         self.press: Callable[[Intent], None] = lambda intent: None
         """Called with the intent of each key that is pressed."""
@@ -56,23 +57,21 @@ class Stage:
 
     @property
     def unsaid(self) -> list[tuple[str, str]]:
-        """What never got its turn, as failures: an expectation after it would prove nothing."""
+        """Sounds that never came, as failures: an expectation after one proves nothing."""
         return [(f"[[say]] {n}: {s.words}", "never came") for n, s in self._waiting.items()]
 
-    def watch(self, record: Record) -> None:
-        """Something happened in the session."""
-        name = _name(record)
-        if name is None:
-            return
+    def record(self, notice: Notice) -> None:
+        """Start the sounds that wait for this moment, and answer a question that was asked."""
+        name = f"{notice.kind}:{label(notice)}"
         self._seen[name] = self._seen.get(name, 0) + 1
-        now_s = float(record["t"])
+        now_s = notice.t
         for number, sound in list(self._waiting.items()):
             if self._is_due(sound, name):
                 self._play(number, sound, now_s + sound.delay_s)
         until = self._scenario.until
         if until is not None and self._is_due(until, name):
             self.until_s = now_s + until.delay_s
-        if name in self._answers and not record.get("cut"):
+        if isinstance(notice, LineEnd) and name in self._answers and not notice.cut:
             self._answer(*self._answers[name], now_s + ANSWER_DELAY_S)
 
     def step(self, now_s: float) -> None:
@@ -94,10 +93,10 @@ class Stage:
         del self._waiting[number]
         if sound.key is not None:
             self._keys.append((at_s, Intent(sound.key)))
-            self.said[number] = Spoken(at_s, at_s)
+            self.said[number] = SaySpan(at_s, at_s)
             return
         samples, dry = self._samples(sound)
-        self.said[number] = Spoken(*self._room.add(samples, at_s, sound.level_db, dry))
+        self.said[number] = SaySpan(*self._room.add(samples, at_s, sound.level_db, dry))
 
     def _samples(self, sound: Sound) -> tuple[Samples, bool]:
         if sound.text:
@@ -113,7 +112,7 @@ class Stage:
 
 
 def _answers(scenario: Scenario, script: Script) -> dict[str, tuple[str, IntentName]]:
-    """What the parent of a rehearsal answers to which line, in words and as a key."""
+    """The answer of a rehearsal's parent to each line that asks, in words and as a key."""
     known = [question.id for question in script.questions]
     for name in scenario.answer:
         if name not in known:
@@ -122,9 +121,3 @@ def _answers(scenario: Scenario, script: Script) -> dict[str, tuple[str, IntentN
     return _READY | {
         f"line_end:gate.{id_}": (a.replace("_", " "), IntentName(a)) for id_, a in answers.items()
     }
-
-
-def _name(record: Record) -> str | None:
-    fields = {"line": "id", "line_end": "id", "step": "technique", "cue": "name"}
-    field = fields.get(record["kind"], "name")
-    return f"{record['kind']}:{record[field]}" if field in record else None

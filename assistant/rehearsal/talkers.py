@@ -35,14 +35,14 @@ PEAK = 0.5
 
 _EDGE_S = 0.015
 _SILENT_DB = 37.0
-"""Recorded voices carry noise, so what lies this far under the loudest part is silence. At 30 dB
+"""Recorded voices carry noise: sound this far under the loudest part counts as silence. At 30 dB
 the last sound of "go back" went with it, and the recogniser no longer knew the words."""
 
 _LIMIT_S = 30.0
 _VERSION = 1
 
 _FLITE_SPEED_WPM = 170.0
-"""What flite speaks by itself, near enough to turn a speed into its stretch factor."""
+"""Flite's own speed, near enough to turn a speed into its stretch factor."""
 
 _ESPEAK_ENGLISH = {"en-us": "gmw/en-US", "en-gb": "gmw/en"}
 """By id, because espeak-ng drops the variant of a voice that is named by its language."""

@@ -1,1 +1,1 @@
-"""What runs a session: the loop, and all that it is put together from."""
+"""Runs sessions: the loop, and the parts that it is put together from."""

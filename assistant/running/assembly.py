@@ -14,7 +14,7 @@ from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.guide.looking_back import LastTime, next_time
 from assistant.journal import CutOff
-from assistant.running.resume_offer import resumption
+from assistant.running.resume_offer import resume_offer
 from assistant.session.script import Script, load_lines
 from assistant.sound.mixer import Mixer, MusicSource
 from assistant.sound.music.loudness import MUSIC_LUFS
@@ -30,11 +30,11 @@ MUSIC_DB = SPEECH_DB - MUSIC_LUFS
 
 @dataclass(frozen=True)
 class Music:
-    """What to play between the moves."""
+    """The music of a session."""
 
     source: MusicPlayer
     notes: tuple[str, ...] = ()
-    """Lines of trouble to show, such as a file that could not be read."""
+    """Trouble to show, a line each, such as a file that could not be read."""
 
 
 def script(
@@ -76,7 +76,7 @@ def script(
         # What was done of it forbids another session, but not to carry it on.
         if gate.refusal(baby, settings, cut.before, now, known) is None:
             otherwise = refused.say if refused else ""
-            resume = resumption(cut, baby, settings, asked, lines, on, otherwise)
+            resume = resume_offer(cut, baby, settings, asked, lines, on, otherwise)
         refused = None if resume else refused
     return Script(
         plan=plan,
@@ -95,7 +95,7 @@ def script(
 
 
 def speech(settings: Settings) -> SpeechCache:
-    """The voice of the settings, with what it has said before."""
+    """The voice of the settings, with the lines that it rendered earlier."""
     return SpeechCache(Pyttsx3Voice(default_spec(settings.voice, settings.rate_wpm)))
 
 
@@ -105,9 +105,9 @@ def music(
     seed: int = 0,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Music:
-    """Our own pieces, the parent's folder, or nothing.
+    """The music of the settings: the shipped pieces, the parent's folder, or none.
 
-    Raises UserError for a folder with nothing in it that can be played.
+    Raises UserError for a folder without music.
     """
     notes: list[str] = []
     pieces: list[Piece] = []

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable
 
 LOOK_S = 0.1
-"""Between two looks at the keys and the session."""
+"""Time between two looks at the keys and the session."""
 
 
 def play(loop: Callable[[], object], look: Callable[[], None], end: Callable[[], None]) -> None:
-    """Run `loop` in a thread, and `look` ten times a second until it is over.
+    """Run `loop` in a thread, and call `look` ten times a second until it is over.
 
     `end` asks the loop to be over; it is called in any case, also where `look` raises or is
     interrupted. What the loop raised is raised here.

@@ -1,4 +1,4 @@
-"""Which baby is it today: asked aloud before a session, where several are known."""
+"""Asks aloud which baby a session is for, where several are known."""
 
 import string
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear
 from assistant.hearing.models import catalogue
 from assistant.running.background import play
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.running.mouth import Speech
 from assistant.session.before.choose_baby import Choice, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
@@ -26,7 +26,7 @@ from assistant.sound.mixer import Mixer
 from assistant.sound.music.player import MusicPlayer
 
 WORDS = FOLDER / "choose_baby.toml"
-"""What is asked, and what may be answered."""
+"""The words of the question and of its answers."""
 
 _NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -55,9 +55,9 @@ class _Words(_Table):
 
 
 def understood(name: str, known: frozenset[str] | None) -> bool:
-    """Whether the recogniser can understand `name`: each of its words is in its lexicon.
+    """Whether each word of `name` is in the recogniser's lexicon.
 
-    `known` is what `models.words` tells of the model; None, where it cannot tell, is no.
+    `known` is that lexicon, from `catalogue.words`; None, where it is unknown, counts as no.
     """
     words = _spoken(name).split()
     return bool(words) and known is not None and known.issuperset(words)
@@ -80,24 +80,24 @@ def choice(babies: Sequence[Baby], known: frozenset[str] | None) -> Choice:
 
 
 def ear(babies: Sequence[Baby], model: str | None) -> Ear:
-    """A hearing chain that understands who is meant. Raises UserError like `chain.ear`."""
+    """A hearing chain that understands the answers. Raises UserError like `chain.ear`."""
     phrases = _phrases(babies, catalogue.words(catalogue.find(model)))
     return chain.ear(model, phrases=grammar.phrasebook(phrases, str(WORDS)))
 
 
-def session(
+def question_loop(
     babies: Sequence[Baby],
     settings: Settings,
     card: Card,
     speech: Speech,
     memory: Path | None = None,
-) -> Session:
-    """The conversation on a card, to be played by `ask` or frame by frame.
+) -> Loop:
+    """The question on a card, to be played by `ask` or frame by frame.
 
     `memory` is the file of what the echo canceller knows of this device's room.
     """
     known = catalogue.words(catalogue.find(settings.model))
-    return Session(
+    return Loop(
         Choosing(choice(babies, known)),
         card,
         Mixer(MusicPlayer([]), speech_db=settings.speech_volume_db, music_db=-60.0),
@@ -109,36 +109,36 @@ def session(
 
 def ask(
     babies: Sequence[Baby],
-    asked: Session,
+    loop: Loop,
     show: Callable[[Snapshot, float], None],
     keys: Callable[[], list[str]],
 ) -> Baby | None:
-    """Play the conversation; None where the parent leaves it for another time.
+    """Play the question; None where the parent leaves it for another time.
 
     `show` the session and read the `keys` ten times a second; the key 1 is the first baby, s and
     q none. Raises CardLost.
     """
 
-    def loop() -> None:
-        while not asked.over and asked.state.part is not Part.OVER:
-            asked.frame()
+    def run() -> None:
+        while not loop.over and loop.state.part is not Part.OVER:
+            loop.frame()
 
     def look() -> None:
         for key in keys():
             if intent := key_intent(key):
-                asked.keys.put(intent)
-        show(asked.snapshot, asked.now_s)
+                loop.keys.put(intent)
+        show(loop.snapshot, loop.now_s)
 
     def end() -> None:
-        asked.over = True
+        loop.over = True
 
-    play(loop, look, end)
-    number = chosen(asked.state)
+    play(run, look, end)
+    number = chosen(loop.state)
     return None if number is None else babies[number]
 
 
 def key_intent(key: str) -> Intent | None:
-    """What a key means to the question."""
+    """The answer that a key gives."""
     if key in string.digits:
         return Intent(IntentName.YES, {"who": key})
     meant = {"s": IntentName.STOP, "q": IntentName.FINISH, "r": IntentName.REPEAT}.get(key)
@@ -169,7 +169,7 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
 
 
 def _by_name(babies: Sequence[Baby], known: frozenset[str] | None) -> list[bool]:
-    """Who may be chosen by name: one that sounds like no other's, and is no command."""
+    """Which babies may be chosen by name: the name is unlike all others, and not a command."""
     book, spoken = grammar.load(), [_spoken(baby.name) for baby in babies]
     return [
         understood(name, known) and spoken.count(name) == 1 and book.phrase(name) is None
@@ -184,5 +184,5 @@ def _spoken(name: str) -> str:
 
 
 def _listed(parts: Sequence[str]) -> str:
-    """One, two, or three."""
+    """Parts as a list to be spoken: one, two, or three."""
     return ", or ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)

@@ -2,22 +2,21 @@
 
 import queue
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.listener import Line, Listener
+from assistant.running.make_records import MUSIC_DB, action_record, heard_record
 from assistant.running.mouth import Mouth, Speech
+from assistant.running.observer import Observer
 from assistant.session.actions import (
     Action,
-    Answered,
-    BeginStep,
     End,
     Hush,
     PlayCue,
     PlaySong,
-    Remind,
     Say,
     SetMusic,
     SetVolume,
@@ -39,31 +38,37 @@ from assistant.session.state import State
 from assistant.sound.cues import cue
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import FRAME_S, Samples
-from assistant.sound.mixer import OFF_DB, SOFT_DB, Mixer
-from assistant.timeline.event_log import Record
+from assistant.sound.mixer import Mixer
+from assistant.timeline.records import (
+    IntentRecord,
+    LineEnd,
+    LineRecord,
+    Record,
+    StateRecord,
+)
 
 TAIL_S = 3.5
-"""Played after the end, so that the music can fade."""
+"""Time played after the end, so that the music can fade."""
 
 
 class Conversation(Protocol):
-    """What answers events: the conductor, or a question before there is a plan."""
+    """Answers events: the conductor, or a question before there is a plan."""
 
     def begin(self) -> State:
         """The state before the first event."""
         ...
 
     def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
-        """What `event` at session time `now_s` makes of the state, and what is to be done."""
+        """The state after `event` at session time `now_s`, and the actions that it asks for."""
         ...
 
     def snapshot(self, state: State, now_s: float) -> Snapshot:
-        """What may be shown of the state."""
+        """The state as it may be shown."""
         ...
 
 
-class Session:
-    """One session from the first frame to the last.
+class Loop:
+    """Runs one session from the first frame to the last.
 
     `exchange` with the card is the only thing that waits, so that in a rehearsal the session
     runs as fast as the machine can. Keys come in through `keys`, a queue of intents.
@@ -77,19 +82,14 @@ class Session:
         speech: Speech,
         ear: Ear | None,
         *,
-        on_record: Callable[[Record], None] | None = None,
-        on_state: Callable[[State, float], None] | None = None,
-        on_frame: Callable[[Samples, Samples], None] | None = None,
+        observer: Observer | None = None,
         reopen: Callable[[], Card | None] | None = None,
         memory: Path | None = None,
         playing: Callable[[], str] = str,
     ) -> None:
-        """`on_record` is called with each thing that happens; `on_state` with each new state and
-        the session time, after what it made happen; `on_frame` with each pair of
-        loudspeaker (24 kHz) and microphone (16 kHz) frames; `reopen` waits and tries to open
-        a lost card again, and gives None while there is none; `memory` is the file of what
-        the echo canceller knows of this device's room; `playing` tells the title of the
-        music."""
+        """`observer` is told what the session does; `reopen` waits and tries to open a lost card
+        again, and gives None while there is none; `memory` is the file of what the echo
+        canceller knows of this device's room; `playing` tells the title of the music."""
         self.conductor = conductor
         self.state: State = conductor.begin()
         self.records: list[Record] = []
@@ -98,13 +98,12 @@ class Session:
         self.over = False
         self._card = card
         self._mixer = mixer
-        self._mouth = Mouth(speech, mixer, self._emit, self._said)
+        self._mouth = Mouth(speech, mixer, self._line_began, self._line_ended)
         self._listener = None if ear is None else Listener(ear, memory=memory)
-        self._on_record = on_record
-        self._on_state = on_state
-        self._on_frame = on_frame
+        self._observer = observer or Observer()
         self._reopen = reopen
         self._playing = playing
+        self._line_index = 0
         self._early: Intent | None = None
         self._frames = 0
         self._last_voice_s = -1.0
@@ -138,8 +137,7 @@ class Session:
             self._lost(lost)
             return
         self._frames += 1
-        if self._on_frame is not None:
-            self._on_frame(speaker, microphone)
+        self._observer.frame(speaker, microphone)
         for token in ended:
             self._mouth.end(self.now_s)
             self._take(LineDone(token))
@@ -167,16 +165,7 @@ class Session:
 
     def _understand(self, heard: Utterance) -> None:
         intent = heard.intent
-        self._emit(
-            "heard",
-            text=heard.text,
-            intent=intent.name.value if intent else None,
-            confidence=round(heard.confidence, 3),
-            start_s=round(heard.start_s, 3),
-            end_s=round(heard.end_s, 3),
-            final=heard.final,
-            own_voice=heard.own,
-        )
+        self._keep(heard_record(self._t, heard))
         self._heard, self._heard_s = heard.text, self.now_s
         if intent is None:
             self._understood = ""
@@ -196,7 +185,7 @@ class Session:
 
     def _obey(self, intent: Intent, early: bool) -> None:
         self._understood = intent.name.value
-        self._emit("intent", name=intent.name.value, slots=dict(intent.slots), early=early)
+        self._keep(IntentRecord(self._t, intent.name.value, dict(intent.slots), early))
         self._take(Heard(intent, early))
 
     # -- the session -----------------------------------------------------------------------
@@ -205,11 +194,11 @@ class Session:
         before = self.state
         self.state, actions = self.conductor.handle(before, event, self.now_s)
         if self.state.phase is not before.phase or isinstance(event, Started):
-            self._emit("state", name=self.state.phase.value)
+            self._keep(StateRecord(self._t, self.state.phase.value))
         for action in actions:
             self._do(action)
-        if self._on_state is not None and self.state is not before:
-            self._on_state(self.state, self.now_s)
+        if self.state is not before:
+            self._observer.state(self.state, self.now_s)
 
     def _do(self, action: Action) -> None:
         if isinstance(action, Say):
@@ -218,48 +207,39 @@ class Session:
             self._mouth.hush(self.now_s)
         elif isinstance(action, PlayCue):
             self._mixer.cue(cue(action.name))
-            self._emit("cue", name=action.name, planned_t=round(action.planned_s, 3))
         elif isinstance(action, SetMusic):
             self._music = action.level
-            level_db = {"full": 0.0, "soft": SOFT_DB, "off": OFF_DB}[action.level]
-            self._mixer.music(level_db)
-            self._emit("music", action=action.level, level_db=level_db)
+            self._mixer.music(MUSIC_DB[action.level])
         elif isinstance(action, PlaySong):
             self._mixer.song(action.on)
-            self._emit("song", on=action.on)
-        elif isinstance(action, Answered):
-            self._emit("answered", **asdict(action))
-        elif isinstance(action, Remind):
-            self._emit("remind", in_min=action.in_min)
         elif isinstance(action, SetVolume):
             self._mixer.speech_volume(action.change_db)
-        elif isinstance(action, BeginStep):
-            step = self.state.steps[action.index]
-            self._emit(
-                "step",
-                technique=step.technique,
-                title=step.title,
-                side=step.side,
-                passes=step.passes,
-                duration_s=step.duration_s,
-                intensity=step.intensity,
-            )
         elif isinstance(action, End):
-            self._emit("end", reason=action.reason)
             self._ends_s = self.now_s + TAIL_S
+        record = action_record(self._t, action, self.state)
+        if record is not None:
+            self._keep(record)
 
-    def _said(self, line: Line, record: Record) -> None:
+    # -- the records -----------------------------------------------------------------------
+
+    @property
+    def _t(self) -> float:
+        """The time of a record."""
+        return round(self.now_s, 3)
+
+    def _keep(self, record: Record) -> None:
+        self.records.append(record)
+        self._observer.record(record)
+
+    def _line_began(self, record: LineRecord) -> None:
+        self._line_index = len(self.records)
+        self._keep(record)
+
+    def _line_ended(self, line: Line, record: LineRecord) -> None:
         if self._listener is not None:
             self._listener.said(line)
-        if self._on_record is not None:
-            self._on_record({**record, "kind": "line_end", "t": self.now_s})
-
-    def _emit(self, kind: str, **fields: object) -> Record:
-        record: Record = {"t": round(self.now_s, 3), "kind": kind, **fields}
-        self.records.append(record)
-        if self._on_record is not None:
-            self._on_record(record)
-        return record
+        self.records[self._line_index] = record
+        self._observer.record(LineEnd(self.now_s, record.id, record.cut))
 
     # -- trouble and the screen ------------------------------------------------------------
 

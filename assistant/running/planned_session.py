@@ -1,4 +1,4 @@
-"""A session of now: made of what the journal knows, and kept in it while it runs."""
+"""Plans the session of now from the journal, and keeps it there while it runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,38 +7,37 @@ from datetime import datetime, timedelta
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.guide.looking_back import last_time
-from assistant.journal import CutOff, Journal, Keeper, reminder
-from assistant.journal.teller import Write
-from assistant.journal.writer import Writer
+from assistant.journal import CutOff, Journal, SessionRecorder, reminder
+from assistant.journal.writer import Write, Writer
 from assistant.running import assembly
 from assistant.session.script import Script
 
 
 @dataclass(frozen=True)
-class Today:
-    """One baby's session at one moment."""
+class PlannedSession:
+    """One baby's session at one moment, planned and not yet begun."""
 
     script: Script
     cut: CutOff | None
     """The session that is offered to be carried on."""
 
-    def keeper(
+    def recorder(
         self,
         journal: Journal,
         *,
         clock: Callable[[], datetime] = datetime.now,
         on_kept: Callable[[Sequence[Write]], None] | None = None,
-    ) -> Keeper | None:
-        """What keeps the session while it runs; None for a session that only says why not."""
+    ) -> SessionRecorder | None:
+        """Keeps the session in the journal while it runs; None for one that only says why not."""
         if self.script.refusal is not None:
             return None
         cut = self.cut
         row = cut.session if cut else None
         writer = Writer(journal.path, session=row, clock=clock, on_kept=on_kept)
-        return Keeper(writer, self.script, clock(), cut.duration_s if cut else 0.0)
+        return SessionRecorder(writer, self.script, clock(), cut.duration_s if cut else 0.0)
 
     def remind(self, clock: Callable[[], datetime] = datetime.now) -> Callable[[int | None], str]:
-        """Sets reminders and says in a line where they lie."""
+        """A function that sets a reminder and says in a line where it lies."""
 
         def remind(in_min: int | None) -> str:
             now, following = clock(), self.script.next_time
@@ -56,8 +55,8 @@ class Today:
         return remind
 
 
-def today(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> Today:
-    """The session of the baby at `now`, local time. Raises NotToday like `assembly.script`."""
+def plan_session(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> PlannedSession:
+    """Plan the session of the baby at `now`, local time. Raises NotToday like `assembly.script`."""
     born, on, name = baby.birth_date, now.date(), baby.name
     last, known = journal.last_held(born, now, name), journal.known(born, now, name)
     cut = journal.cut_off(born, now, name)
@@ -71,4 +70,4 @@ def today(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> To
         last_time=last_time(last.began.date(), last.techniques, on) if last else None,
         cut=cut,
     )
-    return Today(script, cut if script.resume else None)
+    return PlannedSession(script, cut if script.resume else None)

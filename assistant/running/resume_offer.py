@@ -1,4 +1,4 @@
-"""Whether a session that was cut off may be carried on, and what is asked about it. Pure."""
+"""The offer to carry on a session that was cut off, where it may be. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _ANY = 9
 """Above every intensity: how lively it may be was settled when the session was planned."""
 
 
-def resumption(
+def resume_offer(
     cut: CutOff,
     baby: Baby,
     settings: Settings,
@@ -32,8 +32,8 @@ def resumption(
 ) -> Resume | None:
     """The offer to carry on from where a session was cut off; None where that may not be.
 
-    It may not be where nothing is left, or where a move that is left is none for this baby under
-    the settings of now. `questions` are those of the gate, `lines` the sentences.
+    It may not be where nothing is left, or where the settings of now do not allow this baby a
+    move that is left. `questions` are those of the gate, `lines` the sentences.
     """
     plan, point = cut.plan, cut.point
     step = point.step

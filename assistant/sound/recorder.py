@@ -1,4 +1,4 @@
-"""The recording of a session: what was played and what was heard, side by side."""
+"""Records a session: loudspeaker and microphone side by side."""
 
 import wave
 from contextlib import suppress
@@ -17,18 +17,18 @@ from assistant.sound.resample import Resampler
 _FRAMES_AT_ONCE = 100
 
 
-class Tape:
+class WavRecorder:
     """Writes a 16-bit stereo WAV at 24 kHz: left the loudspeaker, right the microphone.
 
-    Left is what was played, to the bit; right is resampled and lies beside it to the sample.
+    Left has the samples as played; right is resampled, and aligned to the sample.
     The file is whole, header included, after each second. If it cannot be written, the
-    session goes on and `trouble` says what was not kept.
+    session goes on and `trouble` says which part is missing.
     """
 
     def __init__(self, path: Path) -> None:
         """Start a new file at `path`."""
         self.trouble = ""
-        """Why and from when on nothing was kept, in one line, or empty."""
+        """Why and from when on the recording is missing, in one line, or empty."""
         self._path = path
         self._kept_s = 0.0
         self._resampler = Resampler(MIC_RATE_HZ, SPEAKER_RATE_HZ)
@@ -56,7 +56,7 @@ class Tape:
             self._put_out(_FRAMES_AT_ONCE * SPEAKER_FRAME)
 
     def close(self) -> None:
-        """Write what is left and close the file."""
+        """Write the rest and close the file."""
         if self._file is None:
             return
         self._right.append(self._resampler.flush())

@@ -1,4 +1,4 @@
-"""A picture of a session: what was said, heard and played, over time."""
+"""The records of a session, and its picture: speech, hearing and sound over time."""
 
 from assistant.timeline.picture import plot
 

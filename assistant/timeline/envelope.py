@@ -1,4 +1,4 @@
-"""How loud a session was, finely enough for a picture."""
+"""The loudness of a session over time, finely enough for a picture."""
 
 import wave
 from pathlib import Path
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 
 BIN_S = 0.05
-"""One value stands for so much sound."""
+"""Length of sound that one value stands for."""
 
 _BIN = int(BIN_S * SPEAKER_RATE_HZ)
 _BINS_AT_ONCE = 200

@@ -1,25 +1,30 @@
-"""What is kept of a session to look at: its events in order, and their picture."""
+"""Leaves a session as files to look at: its events in order, and their picture."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-Record = dict[str, Any]
-"""One thing that happened: `t` in seconds of the session, `kind`, and its own fields."""
+from assistant.timeline.records import Record
 
 
-def keep(folder: Path, records: Sequence[Record], *, picture: bool) -> list[Mapping[str, Any]]:
+def keep(folder: Path, records: Sequence[Record], *, picture: bool) -> Sequence[Record]:
     """Write events.jsonl and, with `picture`, timeline.png beside the session.wav in `folder`.
 
     Returns the records by time, those of one moment in the order in which they happened.
     """
-    ordered: list[Mapping[str, Any]] = sorted(records, key=lambda record: float(record["t"]))
+    ordered = sorted(records, key=lambda record: record.t)
     with (folder / "events.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(record) + "\n" for record in ordered)
+        file.writelines(as_json(record) + "\n" for record in ordered)
     if picture:
         # Drawing needs matplotlib, which no session waits for.
         from assistant.timeline import plot
 
         plot(ordered, folder / "session.wav", folder / "timeline.png")
     return ordered
+
+
+def as_json(record: Record) -> str:
+    """The record as a line of events.jsonl: its time, its kind, then its own fields."""
+    fields = asdict(record)
+    return json.dumps({"t": fields.pop("t"), "kind": record.kind, **fields})

@@ -1,4 +1,4 @@
-"""How wide words are, and making them fit."""
+"""Measures words, and makes them fit."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ TEXT_PT = 8.0
 
 
 def width_in(text: str) -> float:
-    """How wide `text` comes out, in inches; the widest of its lines."""
+    """Width of the widest line of `text`, in inches."""
     font = _font()
     widest = 0.0
     for line in text.splitlines():
@@ -21,7 +21,7 @@ def width_in(text: str) -> float:
 
 
 def fitted(text: str, room_in: float, lines: int) -> str:
-    """`text` in at most so many lines of at most `room_in` inches, cut with "…" if need be.
+    """`text` in at most `lines` lines of at most `room_in` inches, cut with "…" where it must be.
 
     Empty where not even a few letters fit.
     """

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from assistant.timeline import story
 from assistant.timeline.envelope import BIN_S
 from assistant.timeline.lettering import TEXT_PT, fitted, width_in
-from assistant.timeline.story import INK, Event, Note
+from assistant.timeline.records import CueRecord, MusicRecord, Record
+from assistant.timeline.story import INK, Note
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,19 +79,19 @@ class Row:
 
     def draw(
         self,
-        events: Sequence[Event],
+        records: Sequence[Record],
         played: NDArray[np.float32],
         microphone: NDArray[np.float32],
     ) -> None:
         """Fill every lane; the envelopes have one value for each `BIN_S`."""
-        self._bands("state", story.states(events, self._total_s))
-        self._bands("step", story.steps(events, self._total_s))
-        self._notes("said", story.said(events))
-        self._notes("heard", story.heard(events))
-        self._cues(events)
+        self._bands("state", story.states(records, self._total_s))
+        self._bands("step", story.steps(records, self._total_s))
+        self._notes("said", story.said(records))
+        self._notes("heard", story.heard(records))
+        self._cues(records)
         self._wave("played", played)
         self._wave("microphone", microphone)
-        self._music(events)
+        self._music(records)
 
     def _bands(self, lane: str, notes: Sequence[Note]) -> None:
         top, tall = self._top[lane], _LANES_IN[lane]
@@ -138,14 +139,13 @@ class Row:
             widest_s = _WIDEST_NOTE_IN * self._s_per_in
             yield note, place, min(follower - _MARGIN_IN * self._s_per_in, note.t + widest_s)
 
-    def _cues(self, events: Sequence[Event]) -> None:
-        colours = story.cue_colours(events)
-        for event in events:
-            t = float(event["t"])
-            if event["kind"] == "cue" and self._begin_s <= t < self._end_s:
-                end_s = t + 0.02 * self._s_per_in
-                colour = colours[str(event.get("name", ""))]
-                self._box(t, end_s, self._top["cues"], _LANES_IN["cues"], colour)
+    def _cues(self, records: Sequence[Record]) -> None:
+        colours = story.cue_colours(records)
+        for record in records:
+            if isinstance(record, CueRecord) and self._begin_s <= record.t < self._end_s:
+                end_s = record.t + 0.02 * self._s_per_in
+                colour = colours[record.name]
+                self._box(record.t, end_s, self._top["cues"], _LANES_IN["cues"], colour)
 
     def _wave(self, lane: str, envelope: NDArray[np.float32]) -> None:
         """In decibels, since quiet sounds matter here as much as loud ones."""
@@ -158,21 +158,20 @@ class Row:
         colour = _WAVE_COLOURS[lane]
         self._axes.fill_between(t, middle - size, middle + size, color=colour, linewidth=0.0)
 
-    def _music(self, events: Sequence[Event]) -> None:
+    def _music(self, records: Sequence[Record]) -> None:
         """Blocks as high as the level, from -60 dB at the lane's foot."""
         top, tall = self._top["music"], _LANES_IN["music"]
-        for begin, end, level_db in story.music_levels(events, self._total_s):
+        for begin, end, level_db in story.music_levels(records, self._total_s):
             begin, end = max(begin, self._begin_s), min(end, self._end_s)
             size = tall * min(max(1.0 - level_db / _LOWEST_DB, 0.0), 1.0)
             if end > begin and size > 0.0:
                 self._box(begin, end, top - tall + size, size, _MUSIC)
         free_from_s = self._begin_s
-        for event in events:
-            t = float(event["t"])
-            if event["kind"] == "music" and free_from_s <= t < self._end_s:
-                text = str(event.get("action", ""))
-                self._words(t, top - tall / 2, text, _MUSIC_INK)
-                free_from_s = t + (width_in(text) + 2 * _MARGIN_IN) * self._s_per_in
+        for record in records:
+            if isinstance(record, MusicRecord) and free_from_s <= record.t < self._end_s:
+                text = record.action
+                self._words(record.t, top - tall / 2, text, _MUSIC_INK)
+                free_from_s = record.t + (width_in(text) + 2 * _MARGIN_IN) * self._s_per_in
 
     def _box(
         self, begin_s: float, end_s: float, top: float, tall: float, fill: str, edge: str = "none"

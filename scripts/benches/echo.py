@@ -29,7 +29,7 @@ from assistant.cli.listen import read
 from assistant.hearing import chain
 from assistant.hearing.listener import Listener
 from assistant.rehearsal.run import script_for
-from assistant.rehearsal.scenario import Scenario, Who
+from assistant.rehearsal.scenario import BabyProfile, Scenario
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
 from assistant.sound.acoustics import (
@@ -139,7 +139,7 @@ def cancellers() -> dict[str, Any]:
 
 def session_sound(kind: str, duration_s: float, seed: int) -> Samples:
     """What our loudspeaker plays, at 16 kHz: lines of a session, or its music."""
-    script = script_for(Scenario(title="echo", baby=Who(age_days=120)))
+    script = script_for(Scenario(title="echo", baby=BabyProfile(age_days=120)))
     cache = assembly.speech(script.settings)
     texts = script.texts()
     cache.prepare(texts)

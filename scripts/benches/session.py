@@ -24,10 +24,11 @@ from assistant.hearing.vad import VoiceActivity
 from assistant.hearing.vosk_recognizer import VoskRecognizer
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.run import WaitingSpeech, rehearse, script_for
-from assistant.rehearsal.scenario import Moment, Scenario, Sound, Who
+from assistant.rehearsal.scenario import BabyProfile, Moment, Scenario, Sound
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.before.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
@@ -37,11 +38,12 @@ from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples, level_db
 from assistant.sound.mixer import Mixer
 from assistant.sound.noises import cry, kitchen
-from assistant.sound.recorder import Tape
+from assistant.sound.recorder import WavRecorder
+from assistant.timeline.records import CueRecord, LineRecord, Notice
 
 FIVE_MINUTES = Scenario(
     title="Three to five months",
-    baby=Who(age_days=120),
+    baby=BabyProfile(age_days=120),
     say=[
         Sound(text="how long left", after="cue:start", count=2),
         Sound(text="come on other foot", after="cue:done", delay_s=4.0),
@@ -86,14 +88,14 @@ class Clock:
 
 
 def session_cost(clock: Clock, model: str | None, quick: bool) -> dict[str, Any]:
-    clock.on("session", Session, "frame")
+    clock.on("session", Loop, "frame")
     clock.on("echo canceller", EchoCanceller, "cancel")
     clock.on("hearing", Ear, "hear")
     clock.on("voice activity", VoiceActivity, "probability")
     clock.on("recogniser", VoskRecognizer, "accept", "partial", "finish")
     clock.on("mixer and music", Mixer, "frame")
     clock.on("room", Room, "exchange")
-    clock.on("recording", Tape, "write")
+    clock.on("recording", WavRecorder, "write")
     scenario = FIVE_MINUTES
     if quick:
         scenario = scenario.model_copy(update={"until": Moment(at_s=60.0), "say": []})
@@ -137,48 +139,52 @@ def memory() -> dict[str, float]:
 # -- stop ----------------------------------------------------------------------------------
 
 
-class Trial:
+class Trial(Observer):
     """A real session, led by keys to where it announces the first step; then somebody speaks."""
 
     def __init__(self, room: Room, model: str | None) -> None:
-        scenario = Scenario(title="stop", baby=Who(age_days=60), settings=Settings(music="off"))
+        scenario = Scenario(
+            title="stop", baby=BabyProfile(age_days=60), settings=Settings(music="off")
+        )
         self.script = script_for(scenario)
         self.room = room
         self.played: list[Samples] = []
         self.keys: list[tuple[float, IntentName]] = []
-        self.session = Session(
+        self.loop = Loop(
             Conductor(self.script),
             room,
             assembly.mixer(self.script.settings, assembly.music(self.script.settings).source),
             WaitingSpeech(assembly.speech(self.script.settings)),
             chain.ear(model),
-            on_record=self._answer,
-            on_frame=lambda speaker, _: self.played.append(speaker.copy()),
+            observer=self,
         )
-        while self.session.state.phase is not Phase.DOING:
-            if self.keys and self.keys[0][0] <= self.session.now_s:
-                self.session.keys.put(Intent(self.keys.pop(0)[1]))
-            self.session.frame()
-            if self.session.now_s > 60:
+        while self.loop.state.phase is not Phase.DOING:
+            if self.keys and self.keys[0][0] <= self.loop.now_s:
+                self.loop.keys.put(Intent(self.keys.pop(0)[1]))
+            self.loop.frame()
+            if self.loop.now_s > 60:
                 raise RuntimeError("the session does not come to its first step")
 
-    def _answer(self, record: dict[str, Any]) -> None:
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        self.played.append(speaker.copy())
+
+    def record(self, record: Notice) -> None:
         """Answer each line before the first step as soon as an answer to it counts."""
         asked = {f"gate.{one.id}": IntentName(one.passes_on) for one in self.script.questions}
         ready = dict.fromkeys(("setup.1", "greeting.greeting", "greeting.still"), IntentName.READY)
-        key = (asked | ready).get(record["id"]) if record["kind"] == "line" else None
+        key = (asked | ready).get(record.id) if isinstance(record, LineRecord) else None
         if key is not None:
-            self.keys.append((record["t"] + ANSWER_FROM_S + 0.1, key))
+            self.keys.append((record.t + ANSWER_FROM_S + 0.1, key))
 
     def silence_s(self, voice: str, text: str, delay_s: float) -> float | None:
         """From the end of the spoken words to the end of our speech; None where it went on."""
-        said = self.room.add(talk(voice, text), self.session.now_s + delay_s, TALKER_DB)
-        while self.session.now_s < said[1] + LATEST_S and self.session.state.phase is Phase.DOING:
-            self.session.frame()
-        if self.session.state.reason != "stopped":
+        said = self.room.add(talk(voice, text), self.loop.now_s + delay_s, TALKER_DB)
+        while self.loop.now_s < said[1] + LATEST_S and self.loop.state.phase is Phase.DOING:
+            self.loop.frame()
+        if self.loop.state.reason != "stopped":
             return None
         for _ in range(5):
-            self.session.frame()
+            self.loop.frame()
         loud = [n for n, frame in enumerate(self.played) if level_db(frame) > SILENT_DB]
         return (loud[-1] + 1) * FRAME_S - said[1]
 
@@ -229,20 +235,20 @@ def cue_error_ms(model: str | None) -> dict[str, float]:
     """How far cues begin from their planned time, in the recording of a session without music."""
     scenario = Scenario(
         title="cues",
-        baby=Who(age_days=60),
+        baby=BabyProfile(age_days=60),
         settings=Settings(music="off"),
         until=Moment(after="cue:done", count=2, delay_s=1.5),
     )
     with tempfile.TemporaryDirectory() as folder:
         played = rehearse(scenario, Path(folder), model=model, plot=False)
         stereo, _ = soundfile.read(Path(folder) / "session.wav", dtype="float32")
-    lines = [r for r in played.records if r["kind"] == "line"]
+    lines = [r for r in played.records if isinstance(r, LineRecord)]
     errors = []
-    for record in (r for r in played.records if r["kind"] == "cue"):
-        planned_s: Any = record["planned_t"]
-        sound = cue(str(record["name"]))
+    for record in (r for r in played.records if isinstance(r, CueRecord)):
+        planned_s = record.planned_t
+        sound = cue(record.name)
         end_s = planned_s + sound.size / SPEAKER_RATE_HZ
-        if any(line["t"] < end_s + 0.1 and line["end_t"] > planned_s - 0.1 for line in lines):
+        if any(line.t < end_s + 0.1 and line.end_t > planned_s - 0.1 for line in lines):
             continue  # Speech over it would be measured, too.
         first = round((planned_s - 0.1) * SPEAKER_RATE_HZ)
         span = stereo[first : first + sound.size + round(0.2 * SPEAKER_RATE_HZ), 0]

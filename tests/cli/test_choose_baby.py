@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assistant.cli.choose_baby import asked, meant
+from assistant.cli.choose_baby import candidates, choose_aloud
 from assistant.config import babies
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
@@ -41,7 +41,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_options_and_profiles(
     name: str | None, born: str | None, early: int | None, found: tuple[Baby, ...]
 ) -> None:
-    assert meant(name, born, early, Console()) == found
+    assert candidates(name, born, early, Console()) == found
 
 
 @pytest.mark.parametrize(
@@ -59,19 +59,19 @@ def test_what_is_not_clear_is_told(
     name: str | None, born: str | None, early: int | None, said: str
 ) -> None:
     with pytest.raises(UserError, match=said):
-        meant(name, born, early, Console())
+        candidates(name, born, early, Console())
 
 
 def test_twins_are_told_apart_by_name() -> None:
     babies.add(ADA.model_copy(update={"name": "Zoë"}), date(2026, 6, 1))
     with pytest.raises(UserError, match="2 babies were born that day; give --baby NAME"):
-        meant(None, "2026-01-31", None, Console())
+        candidates(None, "2026-01-31", None, Console())
 
 
 def test_nobody_is_known_and_nobody_can_be_asked() -> None:
     for baby in (ADA, BEN):
         babies.forget(baby, date(2026, 6, 1))
-    assert meant(None, None, None, Console()) == ()
+    assert candidates(None, None, None, Console()) == ()
 
 
 @pytest.mark.parametrize(("words", "found"), [("the second one", BEN), ("not today", None)])
@@ -82,7 +82,7 @@ def test_it_is_asked_aloud_and_shown(
     room.add(talk("espeak:en-us+m3", words), 14.0, -28.0)
     if found is None:
         with pytest.raises(NotToday, match="Another time"):
-            asked([ADA, BEN], Settings(), room, ["Hello."], Console())
+            choose_aloud([ADA, BEN], Settings(), room, ["Hello."], Console())
     else:
-        assert asked([ADA, BEN], Settings(), room, ["Hello."], Console()) == found
+        assert choose_aloud([ADA, BEN], Settings(), room, ["Hello."], Console()) == found
     assert "Who is it today? Ada, or Ben." in capsys.readouterr().out

@@ -24,9 +24,9 @@ from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.journal import Journal, Keeper
-from assistant.journal.teller import Write
-from assistant.running.planned_session import today
+from assistant.journal import Journal, SessionRecorder
+from assistant.journal.writer import Write
+from assistant.running.planned_session import plan_session
 from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.script import Script
@@ -42,11 +42,13 @@ DISK_S = 1.0
 class Mortal(Held):
     """Writes down what was done, for the one who kills it."""
 
-    def __init__(self, script: Script, keeper: Keeper, out: int, kept: threading.Event) -> None:
+    def __init__(
+        self, script: Script, recorder: SessionRecorder, out: int, kept: threading.Event
+    ) -> None:
         self._out, self._kept = out, kept
         self._waited_s = 0.0
         self._told = False
-        super().__init__(script, keeper, step_s=0.2)
+        super().__init__(script, recorder, step_s=0.2)
 
     def send(self, event: Event) -> list[Action]:
         before = self.state
@@ -82,7 +84,7 @@ class Found:
 def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
     """One process: holds the session to its end, if it lives so long."""
     journal = Journal(path)
-    made = today(journal, baby, Settings(), now)
+    made = plan_session(journal, baby, Settings(), now)
     kept = threading.Event()
 
     def on_kept(writes: Sequence[Write]) -> None:
@@ -92,12 +94,12 @@ def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
                 os.write(out, (json.dumps(["kept", *told]) + "\n").encode())
         kept.set()
 
-    keeper = made.keeper(journal, clock=lambda: now, on_kept=on_kept)
-    assert keeper is not None
-    held = Mortal(made.script, keeper, out, kept)
+    recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
+    assert recorder is not None
+    held = Mortal(made.script, recorder, out, kept)
     held.write("offer", made.script.resume is not None)
     held.play()
-    keeper.close()
+    recorder.close()
     held.write("end", held.ends[0])
 
 

@@ -1,14 +1,15 @@
-"""A session as the program holds it, without sound: the driver, the keeper, and a parent."""
+"""A session as the program holds it, without sound: the driver, the recorder, and a parent."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.journal import Journal, Keeper
-from assistant.journal.teller import Write
-from assistant.running.planned_session import Today, today
-from assistant.session.actions import Action, Answered, BeginStep
+from assistant.journal import Journal, SessionRecorder
+from assistant.journal.writer import Write
+from assistant.running.make_records import action_record
+from assistant.running.planned_session import PlannedSession, plan_session
+from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase
@@ -36,32 +37,26 @@ class Held(Driver):
     def __init__(
         self,
         script: Script,
-        keeper: Keeper | None,
+        recorder: SessionRecorder | None,
         *,
         carry_on: bool = True,
         step_s: float = 0.1,
     ) -> None:
-        self._keeper = keeper
+        self._recorder = recorder
         self._carry_on = carry_on
         super().__init__(script, step_s)
 
     def send(self, event: Event) -> list[Action]:
         before = self.state
         actions = super().send(event)
-        if self._keeper is None:
+        if self._recorder is None:
             return actions
         for action in actions:
-            if isinstance(action, BeginStep):
-                step = self.state.steps[action.index]
-                told = {"technique": step.technique, "side": step.side, "passes": step.passes}
-                self._keeper.record({"t": self.now_s, "kind": "step", **told})
-            elif isinstance(action, Answered):
-                told = {"question": action.question, "answer": action.answer}
-                self._keeper.record(
-                    {"t": self.now_s, "kind": "answered", **told, "days_ago": action.days_ago}
-                )
+            record = action_record(self.now_s, action, self.state)
+            if record is not None:
+                self._recorder.record(record)
         if self.state is not before:
-            self._keeper.state(self.state, self.now_s)
+            self._recorder.state(self.state, self.now_s)
         return actions
 
     def play(self, there: Callable[["Held"], bool] = lambda held: bool(held.ends)) -> "Held":
@@ -95,12 +90,12 @@ def hold(
     close: bool = True,
     on_kept: Callable[[Sequence[Write]], None] | None = None,
     **settings: object,
-) -> tuple[Held, Today]:
+) -> tuple[Held, PlannedSession]:
     """Hold a session that begins at `now`, or as much of it; all that it did is kept then."""
-    made = today(journal, baby, Settings.model_validate(settings), now)
-    keeper = made.keeper(journal, clock=lambda: now, on_kept=on_kept)
-    held = Held(made.script, keeper, carry_on=carry_on).play(until)
-    if keeper is not None and close:
-        keeper.close()
-        assert not keeper.note
+    made = plan_session(journal, baby, Settings.model_validate(settings), now)
+    recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
+    held = Held(made.script, recorder, carry_on=carry_on).play(until)
+    if recorder is not None and close:
+        recorder.close()
+        assert not recorder.note
     return held, made

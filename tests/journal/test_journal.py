@@ -14,7 +14,7 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.errors import UserError
 from assistant.journal import CARRY_ON_WITHIN, Entry, Journal
-from assistant.running.planned_session import today
+from assistant.running.planned_session import plan_session
 from tests.journal.entries import a_session, entry, in_order
 from tests.journal.parent import NOON, Held, a_baby, hold
 
@@ -151,9 +151,9 @@ def test_a_session_that_was_ended_is_not_offered(tmp_path: Path, end: str) -> No
     held, _ = hold(journal, baby, until=in_thumbs, close=False)
     held.say(end)
     held.play()
-    keeper = held._keeper
-    assert keeper is not None
-    keeper.close()
+    recorder = held._recorder
+    assert recorder is not None
+    recorder.close()
     assert journal.cut_off(baby.birth_date, NOON) is None
 
 
@@ -232,14 +232,14 @@ def test_what_was_done_stays_until_it_goes_on(tmp_path: Path, where: str, words:
             "waiting",
         )
 
-    made = today(journal, baby, Settings(), later)
-    keeper = made.keeper(journal, clock=lambda: later)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(there)
+    made = plan_session(journal, baby, Settings(), later)
+    recorder = made.recorder(journal, clock=lambda: later)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(there)
     for word in words:
         held.wait(2).say(word)
     held.wait(20)
-    keeper.close()
+    recorder.close()
     (after,) = journal.entries()
     assert (after.techniques, after.hands_on_s) == (before.techniques, before.hands_on_s)
     found = journal.history(baby.birth_date, NOON.date())
@@ -252,34 +252,34 @@ def test_pain_at_the_offer_to_carry_on_ends_the_day(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     hold(journal, baby, until=in_thumbs)
     later = NOON + timedelta(minutes=3)
-    made = today(journal, baby, Settings(), later)
-    keeper = made.keeper(journal, clock=lambda: later)
-    assert keeper is not None
-    held = Held(made.script, keeper)
+    made = plan_session(journal, baby, Settings(), later)
+    recorder = made.recorder(journal, clock=lambda: later)
+    assert recorder is not None
+    held = Held(made.script, recorder)
     held.say("pain")
     held.wait(20)
-    keeper.close()
+    recorder.close()
     assert journal.cut_off(baby.birth_date, later) is None
     assert journal.history(baby.birth_date, NOON.date()).stops_today == 1
 
 
 def test_a_baby_who_cried_and_is_left_in_peace_afterwards_had_cried(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = today(journal, baby, Settings(), NOON)
-    keeper = made.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(in_thumbs)
+    made = plan_session(journal, baby, Settings(), NOON)
+    recorder = made.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(in_thumbs)
     held.say("crying")
     held.wait(5)
-    keeper.close()
+    recorder.close()
     later = NOON + timedelta(minutes=3)
-    made = today(journal, baby, Settings(), later)
-    keeper = made.keeper(journal, clock=lambda: later)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(lambda h: h.state.carrying == "yes")
+    made = plan_session(journal, baby, Settings(), later)
+    recorder = made.recorder(journal, clock=lambda: later)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(lambda h: h.state.carrying == "yes")
     held.wait(10).say("not_sure")
     held.wait(40)
-    keeper.close()
+    recorder.close()
     (entry,) = journal.entries()
     assert entry.reason == "crying"
 

@@ -3,28 +3,43 @@
 from pathlib import Path
 
 from assistant.config.settings import Settings
-from assistant.journal import Journal, Keeper
+from assistant.journal import Journal, SessionRecorder
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
-from assistant.running.loop import Session
-from assistant.running.planned_session import today
+from assistant.running.loop import Loop
+from assistant.running.observer import Observer
+from assistant.running.planned_session import plan_session
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
+from assistant.session.state import State
+from assistant.timeline.records import LineRecord, Notice
 from tests.journal.parent import NOON, a_baby
-from tests.running.test_loop import Hum, Tones, kinds
+from tests.running.test_loop import Hum, Tones, of
 
 
-def looped(script: Script, keeper: Keeper, step: str, longest_s: float = 400.0) -> Session:
+class Kept(Observer):
+    """Hands to the journal what the loop tells."""
+
+    def __init__(self, recorder: SessionRecorder) -> None:
+        self._recorder = recorder
+
+    def record(self, notice: Notice) -> None:
+        self._recorder.record(notice)
+
+    def state(self, state: State, now_s: float) -> None:
+        self._recorder.state(state, now_s)
+
+
+def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0) -> Loop:
     """Play a session by keys until a move has gone on for some seconds."""
-    one = Session(
+    one = Loop(
         Conductor(script),
         Room(microphone=False),
         assembly.mixer(script.settings, Hum()),
         Tones(),
         None,
-        on_record=keeper.record,
-        on_state=keeper.state,
+        observer=Kept(recorder),
     )
     while one.now_s < longest_s:
         one.frame()
@@ -37,7 +52,7 @@ def looped(script: Script, keeper: Keeper, step: str, longest_s: float = 400.0) 
     raise AssertionError(f"{step} never came: {one.state.phase}")
 
 
-def _answer(one: Session, script: Script) -> IntentName:
+def _answer(one: Loop, script: Script) -> IntentName:
     state = one.state
     if state.phase.value != "gate":
         return IntentName.READY
@@ -49,21 +64,21 @@ def _answer(one: Session, script: Script) -> IntentName:
 
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    first = today(journal, baby, Settings(), NOON)
-    keeper = first.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    before = looped(first.script, keeper, "fg-opening-stroke")
-    keeper.close()
-    second = today(journal, baby, Settings(), NOON)
+    first = plan_session(journal, baby, Settings(), NOON)
+    recorder = first.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    before = looped(first.script, recorder, "fg-opening-stroke")
+    recorder.close()
+    second = plan_session(journal, baby, Settings(), NOON)
     assert second.script.resume is not None
     assert second.script.resume.offer == "Carry on from opening strokes, right foot?"
-    keeper = second.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    after = looped(second.script, keeper, "fg-opening-stroke")
-    keeper.close()
+    recorder = second.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    after = looped(second.script, recorder, "fg-opening-stroke")
+    recorder.close()
     # From the third stroke of three seconds, not from the beginning.
     assert after.state.anchor_s < after.now_s - 0.4 and after.state.progress_s == 6.0
-    assert [r["id"] for r in kinds(after, "line")][:1] == ["gate.carry_on"]
+    assert [r.id for r in of(after, LineRecord)][:1] == ["gate.carry_on"]
     (entry,) = journal.entries()
     assert entry.techniques == ("fg-opening-stroke",)
     assert entry.duration_s > before.now_s + 5

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from assistant.config.settings import Settings
-from assistant.journal import Journal, Keeper
+from assistant.journal import Journal, SessionRecorder
 from assistant.journal import writer as writer_module
 from assistant.journal.writer import Writer
-from assistant.running.planned_session import today
+from assistant.running.planned_session import plan_session
 from tests.journal.parent import NOON, Held, a_baby, hold
 
 
@@ -28,15 +28,15 @@ def lock(path: Path) -> sqlite3.Connection:
 def test_a_stalled_disk_delays_nothing_and_all_is_kept_once_it_answers(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     journal = Journal(path)
-    made = today(journal, a_baby(), Settings(), NOON)
+    made = plan_session(journal, a_baby(), Settings(), NOON)
     base = lock(path)
-    keeper = made.keeper(journal, clock=lambda: NOON)
-    held = Held(made.script, keeper).play()  # to its end, while nothing can be written
-    assert held.ends == ["complete"] and keeper is not None
+    recorder = made.recorder(journal, clock=lambda: NOON)
+    held = Held(made.script, recorder).play()  # to its end, while nothing can be written
+    assert held.ends == ["complete"] and recorder is not None
     base.execute("rollback")
     base.close()
-    keeper.close()
-    assert keeper.note == ""
+    recorder.close()
+    assert recorder.note == ""
     (entry,) = journal.entries()
     assert entry.reason == "complete"
     assert [h.kind for h in entry.happenings].count("step") == len(held.steps)
@@ -48,13 +48,13 @@ def test_a_disk_that_never_answers_is_told_once_and_is_given_up(
     monkeypatch.setattr(writer_module, "CLOSE_S", 0.05)
     path = tmp_path / "journal.sqlite"
     journal = Journal(path)
-    made = today(journal, a_baby(), Settings(), NOON)
+    made = plan_session(journal, a_baby(), Settings(), NOON)
     with closing(lock(path)):
-        keeper = made.keeper(journal, clock=lambda: NOON)
-        assert Held(made.script, keeper).play().ends == ["complete"] and keeper is not None
-        keeper.close()
+        recorder = made.recorder(journal, clock=lambda: NOON)
+        assert Held(made.script, recorder).play().ends == ["complete"] and recorder is not None
+        recorder.close()
         why = "this session is not kept whole (the disk does not answer); check the disk."
-        assert keeper.note == f"{path}: {why}"
+        assert recorder.note == f"{path}: {why}"
 
 
 def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None:
@@ -62,31 +62,31 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     path.parent.write_text("in the way, as a folder that cannot be made")
     tried, kept = threading.Event(), threading.Event()
     writer = Writer(path, clock=lambda: NOON, on_kept=lambda writes: kept.set())
-    made = today(Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
-    keeper = Keeper(writer, made.script, NOON)
-    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
+    made = plan_session(Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
+    recorder = SessionRecorder(writer, made.script, NOON)
+    held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
     writer.put(lambda: (tried.set(), [])[1])
     assert tried.wait(5)
-    while not keeper.note:
+    while not recorder.note:
         time.sleep(0.01)  # Written by the other thread, a moment after it was told.
-    assert not kept.is_set() and "check the disk" in keeper.note
+    assert not kept.is_set() and "check the disk" in recorder.note
     path.parent.unlink()
     held.play()
-    keeper.close()
-    assert keeper.note == ""
+    recorder.close()
+    assert recorder.note == ""
     (entry,) = Journal(path).entries()
     assert entry.reason == "complete"
 
 
 def test_a_fault_in_one_thing_told_leaves_the_rest(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
-    made = today(journal, a_baby(), Settings(), NOON)
+    made = plan_session(journal, a_baby(), Settings(), NOON)
     writer = Writer(journal.path, clock=lambda: NOON)
-    keeper = Keeper(writer, made.script, NOON)
-    keeper.record({"t": 1.0, "kind": "step"})  # without its technique
-    Held(made.script, keeper).play()
-    keeper.close()
-    assert "KeyError" in keeper.note and "\n" not in keeper.note
+    recorder = SessionRecorder(writer, made.script, NOON)
+    writer.put(lambda: [][1])
+    Held(made.script, recorder).play()
+    recorder.close()
+    assert "IndexError" in recorder.note and "\n" not in recorder.note
     assert [entry.reason for entry in journal.entries()] == ["complete"]
 
 
@@ -101,17 +101,17 @@ def test_what_was_told_at_the_gate_is_known_next_time(tmp_path: Path) -> None:
 
 def test_pauses_signs_and_how_it_ended_are_kept(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
-    made = today(journal, a_baby(), Settings(on_stress="calm_then_continue"), NOON)
-    keeper = made.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
+    made = plan_session(journal, a_baby(), Settings(on_stress="calm_then_continue"), NOON)
+    recorder = made.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
     held.wait(10).say("pause")
     held.wait(5).say("resume")
     held.wait(12).say("crying")
     held.wait(5).say("ready")
     held.wait(20).say("crying")
     held.play()
-    keeper.close()
+    recorder.close()
     (entry,) = journal.entries()
     kinds = [h.kind for h in entry.happenings if h.kind not in ("answered", "step", "pass")]
     assert kinds == ["pause", "resume", "crying", "restart", "end"]
@@ -125,27 +125,27 @@ def test_a_move_in_which_it_was_stopped_counts_and_the_day_is_over(
     tmp_path: Path, said: str, step: int
 ) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = today(journal, baby, Settings(), NOON)
-    keeper = made.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(
+    made = plan_session(journal, baby, Settings(), NOON)
+    recorder = made.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(
         lambda h: h.state.index == step and h.state.part.value == "guiding"
     )
     held.wait(5).say(said)
     held.play()
-    keeper.close()
+    recorder.close()
     (entry,) = journal.entries()
     assert entry.techniques[-1] == made.script.plan.steps[step].technique
-    again = today(journal, baby, Settings(sessions_per_day=2), NOON + timedelta(hours=5))
+    again = plan_session(journal, baby, Settings(sessions_per_day=2), NOON + timedelta(hours=5))
     assert again.script.refusal is not None and again.script.refusal.id == "enough"
 
 
 def test_pain_before_the_first_stroke_ends_the_day_too(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = today(journal, baby, Settings(), NOON)
-    keeper = made.keeper(journal, clock=lambda: NOON)
-    assert keeper is not None
-    held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "setup")
+    made = plan_session(journal, baby, Settings(), NOON)
+    recorder = made.recorder(journal, clock=lambda: NOON)
+    assert recorder is not None
+    held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "setup")
     held.say("pain")
-    keeper.close()
+    recorder.close()
     assert journal.history(baby.birth_date, NOON.date()).stops_today == 1

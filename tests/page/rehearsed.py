@@ -8,15 +8,15 @@ import numpy as np
 from assistant.config.settings import Settings
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.run import script_for
-from assistant.rehearsal.scenario import Place, Scenario, Who
+from assistant.rehearsal.scenario import BabyProfile, Place, Scenario
 from assistant.rehearsal.stage import Stage
 from assistant.running import assembly
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import Record
 
 
 class Murmur:
@@ -38,44 +38,44 @@ class Rehearsed:
     def __init__(self) -> None:
         scenario = Scenario(
             title="By keys",
-            baby=Who(age_days=60),
+            baby=BabyProfile(age_days=60),
             settings=Settings(music="off"),
             room=Place(microphone=False),
         )
         script = script_for(scenario)
         room = Room(seed=1, microphone=False)
         self._stage = Stage(scenario, script, room, Path())
-        self.session = Session(
+        self.loop = Loop(
             Conductor(script),
             room,
             assembly.mixer(script.settings, assembly.music(script.settings).source),
             Murmur(),
             None,
-            on_record=self._stage.watch,
+            observer=self._stage,
             playing=lambda: "Suo Gân",
         )
-        self._stage.press = self.session.keys.put
+        self._stage.press = self.loop.keys.put
 
     @property
     def snapshot(self) -> Snapshot:
-        return self.session.snapshot
+        return self.loop.snapshot
 
     @property
     def records(self) -> list[Record]:
-        return self.session.records
+        return self.loop.records
 
     def tell(self, intent: Intent) -> bool:
         """What a page hands on."""
-        self.session.keys.put(intent)
+        self.loop.keys.put(intent)
         return True
 
     def until(self, reached: Callable[[Snapshot], bool]) -> bool:
         """Play on to the first snapshot that has `reached` it; False where the end came first."""
-        while not self.session.over:
-            before = self.session.snapshot
-            self._stage.step(self.session.now_s)
-            self.session.frame()
-            if self.session.snapshot is not before and reached(self.session.snapshot):
+        while not self.loop.over:
+            before = self.loop.snapshot
+            self._stage.step(self.loop.now_s)
+            self.loop.frame()
+            if self.loop.snapshot is not before and reached(self.loop.snapshot):
                 return True
         return False
 

@@ -29,8 +29,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def offered(console: Console, *, screen: bool = True, lan: bool = False) -> Any:
-    session = Rehearsed().session
-    return beside(session, Settings(), console, screen=screen, lan=lan)
+    loop = Rehearsed().loop
+    return beside(loop, Settings(), console, screen=screen, lan=lan)
 
 
 def quiet() -> Console:
@@ -114,11 +114,11 @@ def test_where_it_cannot_be_served_the_session_goes_on(monkeypatch: pytest.Monke
 
 def test_touches_wait_for_the_session_and_only_so_many() -> None:
     rehearsed = Rehearsed()
-    with beside(rehearsed.session, Settings(), quiet(), screen=True, lan=False) as page:
+    with beside(rehearsed.loop, Settings(), quiet(), screen=True, lan=False) as page:
         assert page is not None
         answers = [touch(page, "next") for _ in range(MOST_KEYS + 2)]
     assert answers == [204] * MOST_KEYS + [503] * 2
-    assert rehearsed.session.keys.get_nowait() == Intent(IntentName.NEXT)
+    assert rehearsed.loop.keys.get_nowait() == Intent(IntentName.NEXT)
 
 
 def test_after_a_session_it_stays_with_a_summary_for_those_who_look(

@@ -17,6 +17,7 @@ from assistant.session.conductor import HINTS
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import EXAMPLE, Snapshot
 from assistant.session.state import Phase
+from assistant.timeline.records import LineRecord
 from tests.page.rehearsed import Rehearsed
 from tests.page.test_server import RECORDS
 
@@ -128,13 +129,13 @@ def test_the_page_says_what_is_spoken_at_each_step_of_a_session(browser: Any) ->
                 assert text(shown, "side").split()[0].lower() == snapshot.side
                 assert text(shown, "place") == f"Step {snapshot.step} of {snapshot.steps}"
                 shown.wait_for_selector("#drawing svg")
-        page.finish(summary(rehearsed.records, rehearsed.session.now_s))
+        page.finish(summary(rehearsed.records, rehearsed.loop.now_s))
         shown.click("#back")
         shown.wait_for_function(
             "() => document.images[0].complete && document.images[0].naturalWidth > 0"
         )
 
-    spoken = [r["text"] for r in rehearsed.records if r["kind"] == "line"]
+    spoken = [r.text for r in rehearsed.records if isinstance(r, LineRecord)]
     assert len(spoken) > 20
     assert [
         line for line, before in zip(spoken, ["", *spoken], strict=False) if line != before

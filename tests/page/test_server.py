@@ -19,7 +19,7 @@ from assistant.page.server import MOST_CONNECTIONS, Page, lan_host
 from assistant.page.summary import Picture, Summary, history, summary
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import CueRecord, EndRecord, Record, StateRecord, StepRecord
 from tests.page.rehearsed import Rehearsed
 
 DOING = Snapshot(phase="doing", technique="ln-leg-sway", title="Sway the legs", side="both")
@@ -294,8 +294,8 @@ def test_stalled_viewers_change_nothing_of_what_is_heard() -> None:
         return rehearsed.records
 
     alone, watched = played(0), played(20)
-    assert json.dumps(alone) == json.dumps(watched)
-    cues = [record for record in watched if record["kind"] == "cue"]
+    assert alone == watched
+    cues = [record for record in watched if isinstance(record, CueRecord)]
     assert len(cues) > 20
 
 
@@ -344,13 +344,13 @@ def test_one_who_comes_late_gets_the_time_that_is_left_now() -> None:
 # -- after the session ---------------------------------------------------------------------
 
 RECORDS: list[Record] = [
-    {"t": 0.0, "kind": "state", "name": "doing"},
-    {"t": 1.0, "kind": "step", "title": "Tap <b>", "side": "right"},
-    {"t": 2.0, "kind": "cue", "name": "start", "planned_t": 2.0},
-    {"t": 9.0, "kind": "step", "title": "Left out", "side": "right"},
-    {"t": 10.0, "kind": "step", "title": "Tap <b>", "side": "left"},
-    {"t": 11.0, "kind": "cue", "name": "start", "planned_t": 11.0},
-    {"t": 90.0, "kind": "end", "reason": "complete"},
+    StateRecord(0.0, "doing"),
+    StepRecord(1.0, "tap", "Tap <b>", "right", 3, 8.0, 1),
+    CueRecord(2.0, "start", planned_t=2.0),
+    StepRecord(9.0, "left-out", "Left out", "right", 3, 8.0, 1),
+    StepRecord(10.0, "tap", "Tap <b>", "left", 3, 8.0, 1),
+    CueRecord(11.0, "start", planned_t=11.0),
+    EndRecord(90.0, "complete"),
 ]
 
 

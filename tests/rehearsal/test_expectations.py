@@ -1,40 +1,51 @@
 """Each kind of expectation holds where it should, and fails where it should."""
 
-from typing import Any
-
 import pytest
 
-from assistant.rehearsal.expectations import Spoken, failed
-from assistant.guide import planner
-from assistant.content.baby import Baby
-from assistant.guide.history import History
-from assistant.rehearsal.scenario import DAY, Expect
 from assistant.config.settings import Settings
+from assistant.content.baby import Baby
+from assistant.guide import planner
+from assistant.guide.history import History
+from assistant.rehearsal.expectations import SaySpan, failed
+from assistant.rehearsal.scenario import DAY, Expect
+from assistant.timeline.records import (
+    CueRecord,
+    EndRecord,
+    IntentRecord,
+    LineRecord,
+    MusicRecord,
+    Record,
+    StateRecord,
+    StepRecord,
+)
 
 BABY = Baby(birth_date=DAY.replace(year=DAY.year - 1, month=12))
 PLAN = planner.plan(BABY, Settings(), History.established(), DAY)
 
 # Somebody says something from 10 to 11 s, over our own line.
-SAID = {1: Spoken(10.0, 11.0)}
+SAID = {1: SaySpan(10.0, 11.0)}
 
 
-def record(t: float, kind: str, **fields: Any) -> dict[str, Any]:
-    return {"t": t, "kind": kind, **fields}
+def line(t: float, id_: str, end_t: float) -> LineRecord:
+    return LineRecord(t, id_, "Some words.", end_t, cut=False)
 
 
-RECORDS = [
-    record(0.0, "state", name="gate"),
-    record(1.0, "line", id="gate.G1", end_t=4.0),
-    record(5.0, "intent", name="yes"),
-    record(6.0, "state", name="setup"),
-    *(record(7.0, "step", technique=s.technique, side=s.side) for s in PLAN.steps),
-    record(9.0, "line", id="step.rest", end_t=11.3),
-    record(11.3, "intent", name="stop"),
-    record(11.3, "state", name="ended"),
-    record(11.3, "music", action="off"),
-    record(12.0, "line", id="close.stop", end_t=15.0),
-    record(15.0, "cue", name="done"),
-    record(16.0, "end", reason="stopped"),
+RECORDS: list[Record] = [
+    StateRecord(0.0, "gate"),
+    line(1.0, "gate.G1", 4.0),
+    IntentRecord(5.0, "yes", {}, early=False),
+    StateRecord(6.0, "setup"),
+    *(
+        StepRecord(7.0, s.technique, s.title, s.side, s.passes, s.duration_s, s.intensity)
+        for s in PLAN.steps
+    ),
+    line(9.0, "step.rest", 11.3),
+    IntentRecord(11.3, "stop", {}, early=True),
+    StateRecord(11.3, "ended"),
+    MusicRecord(11.3, "off", -60.0),
+    line(12.0, "close.stop", 15.0),
+    CueRecord(15.0, "done", 15.0),
+    EndRecord(16.0, "stopped"),
 ]
 
 HOLDING = [
@@ -90,13 +101,13 @@ def test_it_does_not_hold_and_says_what_happened(expect: Expect, instead: str) -
 
 
 def test_a_step_that_is_missing_fails_the_plan() -> None:
-    short = [r for r in RECORDS if r.get("technique") != "fg-figure-eight"]
+    short = [r for r in RECORDS if getattr(r, "technique", "") != "fg-figure-eight"]
 
     assert failed([Expect(techniques_in_plan=True)], short, SAID, PLAN)
 
 
 def test_a_session_that_runs_on_fails_the_cap() -> None:
-    late = [*RECORDS, record(6.0 + PLAN.session_cap_s + 1, "end", reason="complete")]
+    late = [*RECORDS, EndRecord(6.0 + PLAN.session_cap_s + 1, "complete")]
 
     assert failed([Expect(within_cap=True)], late, SAID, PLAN)
     assert failed([Expect(reason="complete")], late, SAID, PLAN)

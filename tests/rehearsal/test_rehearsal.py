@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from assistant.running import assembly
-from assistant.rehearsal import scenario
 from assistant.__main__ import main
-from assistant.rehearsal.run import rehearse
 from assistant.config.settings import Settings
+from assistant.rehearsal import scenario
+from assistant.rehearsal.run import rehearse
+from assistant.running import assembly
 from assistant.sound.cues import cue
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples, level_db
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.rehearsal.room import Room
 from assistant.sound.acoustics import (
     Convolver,
     active_level_db,
@@ -15,7 +16,6 @@ from assistant.sound.acoustics import (
 )
 from assistant.sound.frames import Samples, level_db
 from assistant.sound.noises import cry, kitchen, tap
-from assistant.rehearsal.room import Room
 
 SILENT = {"rt60_s": 0.0, "noise_db": -200.0}
 

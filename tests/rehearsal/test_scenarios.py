@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.rehearsal import scenario
 from assistant.cli.rehearse import FIRST
+from assistant.rehearsal import scenario
 from assistant.rehearsal.run import rehearse, script_for
 from assistant.rehearsal.scenario import Scenario
 from assistant.speaking.pyttsx3_voice import default_spec

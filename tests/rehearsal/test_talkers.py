@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import UserError
-from assistant.sound.frames import MIC_RATE_HZ, gain
 from assistant.rehearsal import talkers
+from assistant.sound.frames import MIC_RATE_HZ, gain
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,10 @@ from assistant.rehearsal.room import Room
 from assistant.rehearsal.run import WaitingSpeech
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly, choose_baby
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
 from assistant.session.before.choose_baby import chosen
 from assistant.session.state import Part
+from assistant.timeline.records import HeardRecord, LineRecord
 
 BORN = date(2026, 1, 31)
 MAX, BEN = Baby(name="Max", birth_date=BORN), Baby(name="Ben", birth_date=BORN)
@@ -42,15 +43,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> "pytest.MonkeyPatch":
         yield patch
 
 
-def asked(babies: list[Baby], *, microphone: bool = True) -> tuple[Session, Room]:
+def asked(babies: list[Baby], *, microphone: bool = True) -> tuple[Loop, Room]:
     room = Room(microphone=microphone)
     speech = WaitingSpeech(assembly.speech(Settings()))
-    return choose_baby.session(babies, Settings(), room, speech), room
+    return choose_baby.question_loop(babies, Settings(), room, speech), room
 
 
-def until(session: Session, part: Part, longest_s: float = 40.0) -> None:
-    while session.state.part is not part and session.now_s < longest_s:
-        session.frame()
+def until(loop: Loop, part: Part, longest_s: float = 40.0) -> None:
+    while loop.state.part is not part and loop.now_s < longest_s:
+        loop.frame()
 
 
 @pytest.mark.parametrize(
@@ -64,32 +65,32 @@ def until(session: Session, part: Part, longest_s: float = 40.0) -> None:
     ],
 )
 def test_an_answer_in_the_room(voice: str, words: str, number: int | None) -> None:
-    session, room = asked([MAX, BEN, ADA])
-    until(session, Part.WAITING)
-    room.add(talk(voice, words), session.now_s + 0.7, -28.0)
-    until(session, Part.OVER)
-    assert session.state.part is Part.OVER, [r for r in session.records if r["kind"] == "heard"]
-    assert chosen(session.state) == number
+    loop, room = asked([MAX, BEN, ADA])
+    until(loop, Part.WAITING)
+    room.add(talk(voice, words), loop.now_s + 0.7, -28.0)
+    until(loop, Part.OVER)
+    assert loop.state.part is Part.OVER, [r for r in loop.records if isinstance(r, HeardRecord)]
+    assert chosen(loop.state) == number
 
 
 def test_its_own_question_is_no_answer() -> None:
-    session, _ = asked([MAX, BEN, ADA])
-    while session.now_s < 30.0:
-        session.frame()
-    assert session.state.part is Part.WAITING
-    lines = [r["id"] for r in session.records if r["kind"] == "line"]
+    loop, _ = asked([MAX, BEN, ADA])
+    while loop.now_s < 30.0:
+        loop.frame()
+    assert loop.state.part is Part.WAITING
+    lines = [r.id for r in loop.records if isinstance(r, LineRecord)]
     assert lines == ["who.ask", "who.how", "who.how"]
 
 
 def test_without_a_microphone_a_key_answers() -> None:
-    session, _ = asked([ADA, ZOE], microphone=False)
+    loop, _ = asked([ADA, ZOE], microphone=False)
     shown: list[str] = []
     typed = [[], ["7"], ["2"]]
 
     def keys() -> list[str]:
-        return typed.pop(0) if typed and session.now_s > 1.0 else []
+        return typed.pop(0) if typed and loop.now_s > 1.0 else []
 
-    found = choose_baby.ask([ADA, ZOE], session, lambda s, _: shown.append(s.question), keys)
+    found = choose_baby.ask([ADA, ZOE], loop, lambda s, _: shown.append(s.question), keys)
     assert found == ZOE
     assert any("Ada, or Zoë" in question for question in shown)
 

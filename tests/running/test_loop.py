@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -15,13 +16,21 @@ from assistant.hearing.recognizer import ScriptedRecognizer
 from assistant.rehearsal.room import Room
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly
-from assistant.running.loop import Session
+from assistant.running.loop import Loop
+from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import MIC_FRAME, SPEAKER_RATE_HZ, Samples, level_db
-from assistant.timeline.event_log import Record
+from assistant.timeline.records import (
+    EndRecord,
+    HeardRecord,
+    IntentRecord,
+    LineRecord,
+    Record,
+    StepRecord,
+)
 
 TODAY = date(2026, 3, 1)
 
@@ -59,6 +68,7 @@ class Hum:
 class Unplugged:
     """A card that goes away after so many frames."""
 
+    name = "USB"
     has_microphone = True
 
     def __init__(self, room: Room, frames: int) -> None:
@@ -74,48 +84,61 @@ class Unplugged:
         pass
 
 
+class Frames(Observer):
+    """Keeps what was played and heard."""
+
+    def __init__(self, frames: list[tuple[Samples, Samples]]) -> None:
+        self._frames = frames
+
+    def frame(self, speaker: Samples, microphone: Samples) -> None:
+        self._frames.append((speaker.copy(), microphone.copy()))
+
+
 def script(**values: object) -> Script:
     baby = Baby(birth_date=TODAY - timedelta(days=60))
     return assembly.script(baby, Settings(**values), History.established(), TODAY)  # type: ignore[arg-type]
 
 
-def session(
+def a_loop(
     card: Card | None = None,
     *,
     texts: tuple[str, ...] | None = None,
     speech: Tones | None = None,
     frames: list[tuple[Samples, Samples]] | None = None,
     reopen: Iterator[Card | None] | None = None,
-) -> Session:
+) -> Loop:
     made = script()
     ear = None if texts is None else Ear(ScriptedRecognizer(texts), grammar.load())
-    return Session(
+    return Loop(
         Conductor(made),
         card or Room(),
         assembly.mixer(made.settings, Hum()),
         speech or Tones(),
         ear,
-        on_frame=None if frames is None else lambda a, b: frames.append((a.copy(), b.copy())),
+        observer=None if frames is None else Frames(frames),
         reopen=None if reopen is None else lambda: next(reopen),
     )
 
 
-def run(one: Session, duration_s: float) -> None:
+def run(one: Loop, duration_s: float) -> None:
     until_s = one.now_s + duration_s
     while one.now_s < until_s and not one.over:
         one.frame()
 
 
-def kinds(one: Session, kind: str) -> list[Record]:
-    return [record for record in one.records if record["kind"] == kind]
+R = TypeVar("R", bound=Record)
 
 
-def press(one: Session, name: IntentName) -> None:
+def of(one: Loop, kind: type[R]) -> list[R]:
+    return [record for record in one.records if isinstance(record, kind)]
+
+
+def press(one: Loop, name: IntentName) -> None:
     one.keys.put(Intent(name))
 
 
 def test_a_whole_session_by_keys_alone() -> None:
-    one = session(Room(microphone=False))
+    one = a_loop(Room(microphone=False))
     for _ in range(4000):
         run(one, 1.0)
         if one.state.phase.value == "gate" and one.state.part.value == "waiting":
@@ -125,16 +148,14 @@ def test_a_whole_session_by_keys_alone() -> None:
             press(one, IntentName.READY)
         if one.over:
             break
-    assert kinds(one, "end") == [
-        {"t": kinds(one, "end")[0]["t"], "kind": "end", "reason": "complete"}
-    ]
-    announced = [(r["technique"], r["side"]) for r in kinds(one, "step")]
+    assert [record.reason for record in of(one, EndRecord)] == ["complete"]
+    announced = [(r.technique, r.side) for r in of(one, StepRecord)]
     assert announced == [(s.technique, s.side) for s in one.conductor.script.plan.steps]
 
 
 def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
     room = Room()
-    one = session(Unplugged(room, 300), reopen=iter([None, None, room]))
+    one = a_loop(Unplugged(room, 300), reopen=iter([None, None, room]))
     run(one, 2.99)
     before_s = one.now_s
     one.frame()
@@ -142,14 +163,14 @@ def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
     assert one.state.phase.value == "paused"
     assert one.now_s == pytest.approx(before_s, abs=0.02)
     run(one, 5.0)
-    assert "pause.lost" in [r["id"] for r in kinds(one, "line")]
+    assert "pause.lost" in [r.id for r in of(one, LineRecord)]
     press(one, IntentName.RESUME)
     run(one, 1.0)
     assert one.state.phase.value == "gate"
 
 
 def test_a_card_that_goes_away_for_good_is_an_error_where_nobody_reopens_it() -> None:
-    one = session(Unplugged(Room(), 10))
+    one = a_loop(Unplugged(Room(), 10))
     with pytest.raises(CardLost):
         run(one, 1.0)
 
@@ -159,18 +180,18 @@ def test_a_line_that_is_not_rendered_yet_leaves_no_gap_in_the_music() -> None:
     late = made.line("gate.hello", "they", {})
     frames: list[tuple[Samples, Samples]] = []
     speech = Tones(frozenset({late}))
-    one = session(speech=speech, frames=frames)
+    one = a_loop(speech=speech, frames=frames)
     run(one, 4.0)
     assert speech.asked and set(speech.asked) == {late}
-    first = kinds(one, "line")[0]
-    assert first["id"] == "gate.hello" and 0.4 < first["t"] < 1.0
+    first = of(one, LineRecord)[0]
+    assert first.id == "gate.hello" and 0.4 < first.t < 1.0
     music = [float(np.max(np.abs(speaker))) for speaker, _ in frames[50:]]
     assert min(music) > 0.0
 
 
 def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     frames: list[tuple[Samples, Samples]] = []
-    one = session(frames=frames)
+    one = a_loop(frames=frames)
     run(one, 1.0)
     press(one, IntentName.MUSIC_OFF)
     run(one, 3.2)
@@ -180,10 +201,10 @@ def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     run(one, 0.3)
     loud = [level_db(speaker) > -50 for speaker, _ in frames[at:]]
     assert not any(loud[4:])
-    assert kinds(one, "line")[-1]["cut"]
+    assert of(one, LineRecord)[-1].cut
 
 
-def speaking_over(one: Session, room: Room, words: str) -> None:
+def speaking_over(one: Loop, room: Room, words: str) -> None:
     """Somebody speaks while the assistant does."""
     one.frame()
     room.add(talk("espeak:en-us+m3", words), 0.9, -24.0)
@@ -192,33 +213,33 @@ def speaking_over(one: Session, room: Room, words: str) -> None:
 
 def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("hello",))
+    one = a_loop(room, texts=("hello",))
     speaking_over(one, room, "hello there")
-    heard = kinds(one, "heard")
-    assert heard[0]["own_voice"] is True
+    heard = of(one, HeardRecord)
+    assert heard[0].own_voice is True
 
 
 def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("louder please",))
+    one = a_loop(room, texts=("louder please",))
     speaking_over(one, room, "louder please")
-    assert [r["name"] for r in kinds(one, "intent")] == ["louder"]
+    assert [r.name for r in of(one, IntentRecord)] == ["louder"]
 
 
 def test_the_farewell_waits_until_nobody_speaks() -> None:
     room = Room(echo_gain_db=-80.0)
-    one = session(room, texts=("[unk]",))
+    one = a_loop(room, texts=("[unk]",))
     one.frame()
     room.add(talk("espeak:en-us+m3", "oh what a day this is for the two of us my dear"), 0.5, -24.0)
     run(one, 1.5)
     press(one, IntentName.STOP)
     run(one, 8.0)
-    heard = kinds(one, "heard")[0]
-    farewell = next(r for r in kinds(one, "line") if r["id"] == "close.stop")
-    assert farewell["t"] >= heard["t"]
+    heard = of(one, HeardRecord)[0]
+    farewell = next(r for r in of(one, LineRecord) if r.id == "close.stop")
+    assert farewell.t >= heard.t
 
 
 def test_the_microphone_frame_is_the_cards_own_size() -> None:
     frames: list[tuple[Samples, Samples]] = []
-    run(session(frames=frames), 0.1)
+    run(a_loop(frames=frames), 0.1)
     assert {microphone.size for _, microphone in frames} == {MIC_FRAME}

@@ -1,4 +1,4 @@
-"""The one interface to anything that plays and records."""
+"""The one interface to loudspeaker and microphone."""
 
 from typing import Protocol
 
@@ -11,6 +11,11 @@ class CardLost(Exception):  # noqa: N818  (what happened, not whose fault)
 
 class Card(Protocol):
     """A loudspeaker and a microphone that run on the same frames."""
+
+    @property
+    def name(self) -> str:
+        """The devices in use, for people."""
+        ...
 
     has_microphone: bool
     """False where nothing can be recorded: `exchange` then returns silence."""

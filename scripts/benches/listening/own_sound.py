@@ -10,7 +10,7 @@ import soundfile
 from assistant.config.settings import Settings
 from assistant.hearing.listener import Line
 from assistant.rehearsal.run import rehearse, script_for
-from assistant.rehearsal.scenario import Moment, Place, Scenario, Who
+from assistant.rehearsal.scenario import BabyProfile, Moment, Place, Scenario
 from assistant.running import assembly
 from assistant.running.mouth import BREATH_S
 from assistant.session.script import Script
@@ -19,6 +19,7 @@ from assistant.sound.mixer import Clip, Mixer
 from assistant.sound.music.piece import Piece, shipped_pieces
 from assistant.sound.music.player import MusicPlayer
 from assistant.speaking.cache import SpeechCache
+from assistant.timeline.records import LineRecord, StateRecord
 
 AGE_DAYS = 120
 
@@ -79,18 +80,17 @@ def session(
     assert rate_hz == SPEAKER_RATE_HZ
     lines, states = [], []
     for record in played.records:
-        at_s = float(str(record["t"]))
-        if record["kind"] == "line":
-            lines.append(Line(str(record["text"]), at_s, float(str(record["end_t"]))))
-        elif record["kind"] == "state":
-            states.append((at_s, str(record["name"])))
+        if isinstance(record, LineRecord):
+            lines.append(Line(record.text, record.t, record.end_t))
+        elif isinstance(record, StateRecord):
+            states.append((record.t, record.name))
     return np.ascontiguousarray(both[:, 0]), lines, states
 
 
 def _scenario(age_days: int) -> Scenario:
     return Scenario(
         title="listened to",
-        baby=Who(age_days=age_days),
+        baby=BabyProfile(age_days=age_days),
         settings=Settings(allow_under_6_weeks=True),
         room=Place(microphone=False),
     )

@@ -1,24 +1,22 @@
-"""What of a running session is worth keeping, as rows for the journal."""
+"""Keeps a running session in the journal, as rows of its tables."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from assistant.journal.entry import CUT_OFF
+from assistant.journal.writer import Write, Writer
 from assistant.session.resume_point import Point
 from assistant.session.script import Script
 from assistant.session.state import Phase, State
 from assistant.session.stopping.resume import point
 from assistant.session.turn import BEFORE, Turn
-from assistant.timeline.event_log import Record
-
-_KEPT = {"step": ("technique", "side", "passes"), "answered": ("question", "answer", "days_ago")}
-"""Records that are kept as they are, with these of their fields."""
+from assistant.timeline.records import AnsweredRecord, IntentRecord, Notice, StepRecord
 
 _SIGNS = frozenset({"yawning", "sign", "pain", "frustrated"})
-"""Intents that tell of stress, beside crying, which shows in the state."""
+"""Intents that tell of stress; crying, which shows in the state, is kept from there."""
 
 _BEGIN = """
 insert into sessions (born, baby, began, kind, plan, seen)
@@ -36,24 +34,17 @@ _STEPS = "update sessions set steps = :steps, plan = :plan, kind = :kind where i
 _END = "update sessions set ended = :seen, reason = :reason where id = :session"
 
 
-@dataclass(frozen=True)
-class Write:
-    """One statement. The writer adds `session`, the row of the session, and `seen`, the time."""
+class SessionRecorder:
+    """Hands each change of a session to the writer, and never makes the session wait.
 
-    sql: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    begins: bool = False
-    """It makes the row of the session."""
+    `record` and `state` are called in the loop's thread. The rows are made in the writer's.
+    """
 
-
-class Teller:
-    """Compares each state with the one before. Used by one thread."""
-
-    kinds = frozenset({"intent", *_KEPT})
-    """The kinds of records that are worth telling."""
-
-    def __init__(self, script: Script, began: datetime, before_s: float = 0.0) -> None:
+    def __init__(
+        self, writer: Writer, script: Script, began: datetime, before_s: float = 0.0
+    ) -> None:
         """`began`: local time. `before_s`: how long the session to be carried on had lasted."""
+        self._writer = writer
         self._script = script
         self._began = began
         self._before_s = before_s
@@ -64,20 +55,41 @@ class Teller:
         self._steps: tuple[Any, ...] = ()
         self._waiting: list[Write] = []
 
-    def record(self, record: Record) -> list[Write]:
-        """A record of the loop."""
-        kind = str(record["kind"])
-        if kind == "step":
-            self._announced.append(str(record["technique"]))
-        if kind in _KEPT:
-            return self._told(self._event(record["t"], kind, {k: record[k] for k in _KEPT[kind]}))
-        if kind == "intent" and record["name"] in _SIGNS:
-            sign = record["slots"].get("sign", record["name"])
-            return self._told(self._event(record["t"], "sign", {"sign": sign}))
+    @property
+    def note(self) -> str:
+        """The trouble with the disk in one line, or empty."""
+        return self._writer.note
+
+    def record(self, notice: Notice) -> None:
+        """Something has happened."""
+        if isinstance(notice, (StepRecord, AnsweredRecord, IntentRecord)):
+            self._writer.put(lambda: self._of_record(notice))
+
+    def state(self, state: State, now_s: float) -> None:
+        """The state has changed, at session time `now_s`."""
+        self._writer.put(lambda: self._of_state(state, now_s))
+
+    def close(self) -> None:
+        """Keep the end of the session, or of its program, and stop the writer."""
+        self._writer.put(self._of_end)
+        self._writer.close()
+
+    # -- in the writer's thread ------------------------------------------------------------
+
+    def _of_record(self, record: StepRecord | AnsweredRecord | IntentRecord) -> list[Write]:
+        if isinstance(record, StepRecord):
+            self._announced.append(record.technique)
+            step = {"technique": record.technique, "side": record.side, "passes": record.passes}
+            return self._told(self._event(record.t, "step", step))
+        if isinstance(record, AnsweredRecord):
+            answered = asdict(record)
+            return self._told(self._event(answered.pop("t"), "answered", answered))
+        if record.name in _SIGNS:
+            sign = record.slots.get("sign", record.name)
+            return self._told(self._event(record.t, "sign", {"sign": sign}))
         return []
 
-    def state(self, state: State, now_s: float) -> list[Write]:
-        """A state of the session, at session time `now_s`."""
+    def _of_state(self, state: State, now_s: float) -> list[Write]:
         before, self._state = self._state, state
         found: list[Write] = []
         if not self._open:
@@ -95,7 +107,7 @@ class Teller:
             found.append(Write(_AGAIN))
         return self._told(*found)
 
-    def closed(self) -> list[Write]:
+    def _of_end(self) -> list[Write]:
         """The program ends in good order, whether or not the session does."""
         if not self._open or self._state is None or self._reason(self._state):
             return []
@@ -109,7 +121,7 @@ class Teller:
         return "finished" if state.finishing else "complete"
 
     def _told(self, *writes: Write) -> list[Write]:
-        """What came before the row of the session waits for it."""
+        """The statements to write now; they wait until there is a row for the session."""
         if not self._open:
             self._waiting += writes
             return []
@@ -150,7 +162,7 @@ class Teller:
             steps = json.dumps([asdict(step) for step in state.steps])
             yield Write(_STEPS, {"steps": steps, **self._plan(state)})
         begun = {technique for technique, _, _ in state.passes}
-        # At the end there is no place to go on from, and the step at hand was begun all the same.
+        # At the end there is no place to go on from, and the current step was begun all the same.
         if (here or turn.state).reached_s > 0:
             begun.add(state.step.technique)
         planned = dict.fromkeys([*(s.technique for s in turn.plan.steps), *sorted(begun)])
@@ -173,7 +185,7 @@ def _text(here: Point) -> str:
 
 
 def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What happened between two states."""
+    """Kind and detail of each event between two states."""
     counted = {(technique, side): count for technique, side, count in before.passes}
     # Those of a session that is carried on were told before it was cut off.
     for technique, side, count in () if before.phase in BEFORE else after.passes:
@@ -191,7 +203,3 @@ def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, An
         yield "restart", {}
     if after.reason != before.reason and after.reason:
         yield "end", {"reason": after.reason}
-
-
-Tell = Callable[[], list[Write]]
-"""Something told, to be made into rows by the writer's thread."""
