@@ -21,11 +21,10 @@ from assistant import places
 from assistant.config import babies, settings
 from assistant.config.settings import Settings
 from assistant.content.library import library
-from assistant.errors import UserError
+from assistant.errors import UserError, python_command, system_command
 from assistant.hearing import chain, grammar
 from assistant.hearing.models import catalogue
 from assistant.hearing.models.folder import problem
-from assistant.packages import python_command, system_command
 from assistant.sound.frames import MIC_RATE_HZ
 
 LIBRARIES = (

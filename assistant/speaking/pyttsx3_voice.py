@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.packages import python_command, system_command
+from assistant.errors import python_command, system_command
 from assistant.speaking.pyttsx3_process import RenderProcess
 from assistant.speaking.voice import Outcome, VoiceError, VoiceSpec
 

@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from assistant.packages import system_command
+from assistant.errors import system_command
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 
 FILE_LIMIT_S = 600

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.packages import python_command, system_command
+from assistant.errors import python_command, system_command
 
 
 @pytest.mark.parametrize(
