@@ -7,17 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from assistant.content.words import PRONOUNS
 from assistant.errors import UserError
 from assistant.files.document import problem
 
 DAYS_A_MONTH = 30.4375
 """The mean month: a year of 365.25 days in twelve."""
-
-_FORMS = {
-    "he": {"they": "he", "them": "him", "their": "his"},
-    "she": {"they": "she", "them": "her", "their": "her"},
-    "they": {"they": "they", "them": "them", "their": "their"},
-}
 
 _SENTENCE = re.compile(r"(?:^|[.!?] )[a-z]")
 
@@ -78,8 +73,8 @@ class Baby(BaseModel):
 
     @property
     def words(self) -> dict[str, str]:
-        """Slots for spoken lines: baby, they, them, their."""
-        return {"baby": self.name or "your baby", **_FORMS[self.pronoun]}
+        """The slots of spoken lines: the baby's name and the forms of its pronoun."""
+        return {"baby": self.name or "your baby", **PRONOUNS[self.pronoun]}
 
     def fill(self, template: str, **slots: str) -> str:
         """A spoken line with its slots filled in; every sentence begins with a capital."""

@@ -10,6 +10,7 @@ from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
 from assistant.content.library import library
 from assistant.content.models import GateQuestion, ProfileQuestion
+from assistant.content.words import NUMBERS, WEEKDAYS, in_words
 from assistant.guide.history import History
 from assistant.guide.known import VACCINATION, Answer, Known, Told, wait_over, with_answer
 
@@ -33,9 +34,8 @@ NIGHT_H = 10
 ONE_WORD_DAYS = 7
 """Days back that a vaccination can be told by voice: the longest wait that can be set."""
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_HOURS = (*_NUMBERS[1:], "eleven", "twelve")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LARGEST_WORD = 10
+"""Larger numbers of weeks are said in figures."""
 
 RefusalId = Literal["locked", "surgery", "enough", "daily", "too_soon", "vaccinated", "sleep"]
 
@@ -165,7 +165,7 @@ def refusal(
 def locked_line(baby: Baby, on: date) -> str:
     """Why a very small baby has no massage yet, and in how many weeks it may."""
     weeks = max(1, math.ceil(_days_locked(baby, on) / 7))
-    wait = "a week" if weeks == 1 else f"{_count(weeks)} weeks"
+    wait = "a week" if weeks == 1 else f"{in_words(weeks, LARGEST_WORD)} weeks"
     return baby.fill(library().gate.refusals.locked, wait=wait)
 
 
@@ -203,9 +203,9 @@ def sleep_advice(baby: Baby, settings: Settings, to_night_sleep_min: float | Non
 def _question(question: GateQuestion, settings: Settings, baby: Baby, now: datetime) -> Question:
     wait_days = math.ceil(settings.vaccine_wait_h / 24)
     slots = {
-        "wait": f"{_NUMBERS[wait_days]} days",
+        "wait": f"{NUMBERS[wait_days]} days",
         # Where nobody tells the day: after a full wait from now it is surely over.
-        "day": _WEEKDAYS[(now + timedelta(days=wait_days)).weekday()],
+        "day": WEEKDAYS[(now + timedelta(days=wait_days)).weekday()],
         "feed": _duration(settings.min_after_feed_min),
         "gap": _duration(max(settings.sleep_gap_min, WIND_DOWN_MIN)),
     }
@@ -271,18 +271,14 @@ def _midnight(now: datetime, days: int) -> datetime:
 
 def _day(when: datetime, now: datetime) -> str:
     days = (when.date() - now.date()).days
-    return {0: "later today", 1: "tomorrow"}.get(days, f"on {_WEEKDAYS[when.weekday()]}")
+    return {0: "later today", 1: "tomorrow"}.get(days, f"on {WEEKDAYS[when.weekday()]}")
 
 
 def spoken_clock(when: datetime) -> str:
     """The next full or half hour, as it is said."""
     half_hours = math.ceil((when.hour * 60 + when.minute) / 30) % 48
-    hour = _HOURS[(half_hours // 2 - 1) % 12]
+    hour = NUMBERS[(half_hours // 2 - 1) % 12 + 1]
     return f"half past {hour}" if half_hours % 2 else f"{hour} o'clock"
-
-
-def _count(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
 def _duration(minutes: int) -> str:

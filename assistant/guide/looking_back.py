@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from assistant.config.settings import Settings
 from assistant.content.library import library
+from assistant.content.words import WEEKDAYS
 from assistant.guide.gate import BETWEEN_SESSIONS, spoken_clock
 from assistant.guide.history import History
 
@@ -14,8 +15,6 @@ LATEST_HOUR = 18
 
 MOST_NAMED = 3
 """Moves of the last session that are named, at most."""
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def _ago(day: date, today: date) -> str:
     days = (today - day).days
     if days < 2:
         return "yesterday" if days == 1 else "today"
-    return f"on {_WEEKDAYS[day.weekday()]}" if days < 7 else "more than a week ago"
+    return f"on {WEEKDAYS[day.weekday()]}" if days < 7 else "more than a week ago"
 
 
 def _listed(titles: Sequence[str]) -> str:
