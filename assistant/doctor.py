@@ -20,7 +20,7 @@ import numpy as np
 from assistant import places
 from assistant.config import babies, settings
 from assistant.config.settings import Settings
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.hearing import chain, grammar
 from assistant.hearing.models import catalogue
@@ -142,7 +142,7 @@ def _own_phrases(chosen: Settings) -> Check:
 
 
 def _content() -> Check:
-    content = library()
+    content = shipped()
     return Check("content", "ok", f"{len(content.techniques)} techniques")
 
 

@@ -17,6 +17,7 @@ from assistant.cli.rehearse import report
 from assistant.config import settings
 from assistant.config.settings import Settings, changed
 from assistant.content.baby import Baby
+from assistant.content.library import Library
 from assistant.errors import UserError
 from assistant.guide.plan import NotToday
 from assistant.journal import Journal
@@ -89,8 +90,9 @@ def _hold(
     if card is None:
         if chosen.screen or screen_lan:
             console.print("The page is left out: a rehearsal is faster than one can look.")
-        with store.in_use(routine, known[0] if known else None, date.today()):
-            _rehearse(chosen, known[0] if known else None, record or Path("rehearsal"), console)
+        first = known[0] if known else None
+        library = store.content(routine, first, date.today())
+        _rehearse(library, chosen, first, record or Path("rehearsal"), console)
         return
     try:
         if not known:
@@ -98,8 +100,8 @@ def _hold(
         baby = known[0] if len(known) == 1 else _asked(chosen, known, routine, card, console)
         for note in settings.fit(chosen, baby)[1]:
             console.print(note, highlight=False, soft_wrap=True)
-        with store.in_use(routine, baby, date.today()):
-            _live(chosen, baby, card, record, screen_lan, console)
+        library = store.content(routine, baby, date.today())
+        _live(library, chosen, baby, card, record, screen_lan, console)
     finally:
         card.close()
 
@@ -123,8 +125,10 @@ def _asked(
     texts: list[str] = []
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
-        with contextlib.suppress(UserError), store.in_use(routine, baby, date.today()):
-            texts += today(Journal(journal_path()), baby, chosen, datetime.now()).script.texts()
+        with contextlib.suppress(UserError):
+            library = store.content(routine, baby, date.today())
+            journal, now = Journal(journal_path()), datetime.now()
+            texts += today(library, journal, baby, chosen, now).script.texts()
     memory = echo_memory.path_for(card.name)
     return choose_baby.asked(
         known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
@@ -153,7 +157,9 @@ def _card(chosen: Settings, console: Console) -> SoundDeviceCard | None:
     return card
 
 
-def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) -> None:
+def _rehearse(
+    library: Library, chosen: Settings, baby: Baby | None, out: Path, console: Console
+) -> None:
     from assistant.rehearsal.run import rehearse
     from assistant.rehearsal.scenario import Scenario, Who
 
@@ -170,7 +176,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
     )
     person = baby or Baby(birth_date=date.fromordinal(on.toordinal() - age_days))
     history = Journal(journal_path()).history(person.birth_date, on, person.name)
-    script = assembly.script(person, chosen, history, on)
+    script = assembly.script(library, person, chosen, history, on)
     with Progress() as progress:
         rehearsed = rehearse(scenario, out, script=script, on_progress=progress)
     report(console, rehearsed, out)
@@ -179,6 +185,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
 
 
 def _live(
+    library: Library,
     chosen: Settings,
     baby: Baby,
     card: SoundDeviceCard,
@@ -191,7 +198,7 @@ def _live(
 
     journal = Journal(journal_path())
     now = datetime.now()
-    session = today(journal, baby, chosen, now)
+    session = today(library, journal, baby, chosen, now)
     script = session.script
     speech = assembly.speech(chosen)
     try:
@@ -215,7 +222,9 @@ def _live(
             keeper=session.keeper(journal),
             remind=session.remind(),
         )
-        with beside(live.session, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
+        with beside(
+            library, live.session, chosen, console, screen=chosen.screen, lan=screen_lan
+        ) as page:
             reason = _run(live, script, console)
             console.print(f"The session is over: {reason}.", highlight=False)
             stay(
@@ -223,7 +232,7 @@ def _live(
                 live.session.records,
                 live.session.now_s,
                 console,
-                lambda: history(journal.entries(baby.birth_date, baby.name), now.date()),
+                lambda: history(library, journal.entries(baby.birth_date, baby.name), now.date()),
             )
     finally:
         speech.close()

@@ -24,7 +24,7 @@ from pydantic import (
 
 from assistant import places
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
+from assistant.content.library import shipped, shipped_limits
 from assistant.errors import UserError
 from assistant.files.document import explain, parse, problem, short, text_of, write
 
@@ -45,7 +45,7 @@ _PATCH_TEST = timedelta(days=2)
 
 def _limited(key: str) -> Any:
     """A field with the default and bounds that limits.toml gives `key`."""
-    limit = library().limits[key]
+    limit = shipped_limits()[key]
     if isinstance(limit.default, dict):
         default = limit.default
         return Field(default_factory=lambda: dict(default), validate_default=False)
@@ -110,7 +110,7 @@ class Settings(BaseModel):
     @classmethod
     def _per_band(cls, given: Any, info: ValidationInfo) -> Any:
         """Bands left out keep their default; each band has its own bounds."""
-        limit = library().limits[str(info.field_name)]
+        limit = shipped_limits()[str(info.field_name)]
         if not isinstance(given, dict):
             raise problem("", "is one value; write a table such as { b1 = 60 }, by age band")
         least, most = limit.min, limit.max
@@ -134,9 +134,8 @@ class Settings(BaseModel):
     @field_validator("from_months")
     @classmethod
     def _per_technique(cls, given: dict[str, float]) -> dict[str, float]:
-        known = library().techniques
         for name, months in given.items():
-            technique = known.get(name)
+            technique = shipped().techniques.get(name)
             if technique is None or technique.role != "main":
                 raise problem(name, "is no main move; see the ids in techniques.toml")
             if technique.from_key:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import Library
 
 Answer = Literal["yes", "no", "not_sure"]
 """What can be said to a question of the gate."""
@@ -37,9 +37,9 @@ class Known:
     told: Mapping[str, Told] = field(default_factory=dict)
 
     @classmethod
-    def settled(cls, at: datetime) -> "Known":
+    def settled(cls, library: Library, at: datetime) -> "Known":
         """All that is asked once was answered at `at`, without a concern."""
-        return cls({q.id: Told("no", at) for q in library().gate.profile})
+        return cls({q.id: Told("no", at) for q in library.gate.profile})
 
     def after(
         self, question: str, answer: Answer, at: datetime, days_ago: int | None = None
@@ -53,12 +53,12 @@ class Known:
         told = self.told.get(question)
         return told is not None and told.answer != "not_sure"
 
-    def profile(self, baby: Baby) -> Baby:
+    def profile(self, library: Library, baby: Baby) -> Baby:
         """The baby with what was told by voice, as far as the profile does not say it."""
-        for asked in library().gate.profile:
+        for asked in library.gate.profile:
             told = self.told.get(asked.id)
             if told is not None and getattr(baby, asked.field) in (None, "unknown"):
-                baby = with_answer(baby, asked.id, told.answer)
+                baby = with_answer(library, baby, asked.id, told.answer)
         return baby
 
     def wait_over(self, settings: Settings) -> datetime | None:
@@ -86,9 +86,9 @@ def wait_over(day: date, told_at: datetime, settings: Settings) -> datetime:
     return min(midnight, told_at) + timedelta(hours=settings.vaccine_wait_h)
 
 
-def with_answer(baby: Baby, question: str, answer: Answer) -> Baby:
+def with_answer(library: Library, baby: Baby, question: str, answer: Answer) -> Baby:
     """The profile after an answer to a question that is asked once; "not sure" changes nothing."""
-    for asked in library().gate.profile:
+    for asked in library.gate.profile:
         if asked.id == question and answer != "not_sure":
             value = asked.if_yes if answer == "yes" else asked.if_no
             return baby.model_copy(update={asked.field: value})

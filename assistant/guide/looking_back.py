@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistant.config.settings import Settings
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.content.words import WEEKDAYS
 from assistant.guide.gate import BETWEEN_SESSIONS, spoken_clock
 from assistant.guide.history import History
@@ -37,9 +37,9 @@ class NextTime:
     """"tomorrow", "today, from four o'clock on"."""
 
 
-def last_time(held_on: date, techniques: Sequence[str], today: date) -> LastTime:
+def last_time(library: Library, held_on: date, techniques: Sequence[str], today: date) -> LastTime:
     """The session of `held_on`; `techniques` are the ids that were done, in order."""
-    known = library().techniques
+    known = library.techniques
     mains = [t for name in dict.fromkeys(techniques) if (t := known.get(name)) is not None]
     titles = [t.title for t in mains if t.role == "main"][-MOST_NAMED:]
     return LastTime(_ago(held_on, today), _listed(titles))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from assistant.content.baby import days_for
-from assistant.content.library import Library, shipped
+from assistant.content.library import Library
 from assistant.content.models import Document, Entry, SamplePlan, Technique
 from assistant.errors import UserError
 
@@ -89,41 +89,45 @@ class Routine(Entry):
     def _tuples(cls, given: Any) -> Any:
         return _as_tuples(given)
 
-    def techniques(self) -> dict[str, Technique]:
+    def techniques(self, ours: Library) -> dict[str, Technique]:
         """Every move that its plans may hold, ours and its own."""
-        return {**shipped().techniques, **{t.id: t.technique() for t in self.technique}}
+        return {**ours.techniques, **{t.id: t.technique() for t in self.technique}}
 
-    def from_months(self, plan: OwnPlan) -> float:
+    def from_months(self, ours: Library, plan: OwnPlan) -> float:
         """The age that a plan is for."""
         if "from_months" in plan.model_fields_set:
             return plan.from_months
-        known = self.techniques()
+        known = self.techniques(ours)
         return max(known[name].from_months for name, _ in plan.items if name in known)
 
-    def content(self, corrected_days: int) -> Library:
+    def content(self, ours: Library, corrected_days: int) -> Library:
         """Our content with this routine in the place of the day's usual plan.
 
         Raises UserError where the baby is too young for it.
         """
         due = {
-            kind: [p for p in self.plan if p.kind == kind and self._is_due(p, corrected_days)]
+            kind: [p for p in self.plan if p.kind == kind and self._is_due(ours, p, corrected_days)]
             for kind in ("usual", "wind-down")
         }
         if not due["usual"]:
-            youngest = min((self.from_months(p) for p in self.plan if p.kind == "usual"), default=0)
+            usual_plans = (p for p in self.plan if p.kind == "usual")
+            youngest = min((self.from_months(ours, p) for p in usual_plans), default=0)
             raise UserError(
                 f"--routine: {self.title!r} begins at {youngest:g} months of corrected age; "
                 "use the usual plan until then"
             )
-        base = shipped()
-        chosen = {k: max(plans, key=self.from_months) for k, plans in due.items() if plans}
-        plans = dict(base.plans)
+        chosen = {
+            kind: max(plans, key=lambda plan: self.from_months(ours, plan))
+            for kind, plans in due.items()
+            if plans
+        }
+        plans = dict(ours.plans)
         for kind, plan in chosen.items():
             name = plan.id if kind == "usual" else kind
             plans[name] = SamplePlan(
                 id=name,
                 kind=plan.kind,
-                from_months=self.from_months(plan),
+                from_months=self.from_months(ours, plan),
                 max_intensity=2 if kind == "wind-down" else plan.max_intensity,
                 sum_s=plan.sum_s,
                 documents=_OWN,
@@ -131,17 +135,17 @@ class Routine(Entry):
             )
         usual = chosen["usual"].id
         return replace(
-            base,
-            techniques=self.techniques(),
+            ours,
+            techniques=self.techniques(ours),
             plans=plans,
-            bands=tuple(band.model_copy(update={"plan": usual}) for band in base.bands),
+            bands=tuple(band.model_copy(update={"plan": usual}) for band in ours.bands),
             extras=(),
-            why=base.why.model_copy(update={"usual": base.why.routine.format(title=self.title)}),
+            why=ours.why.model_copy(update={"usual": ours.why.routine.format(title=self.title)}),
             kind="usual",
         )
 
-    def _is_due(self, plan: OwnPlan, corrected_days: int) -> bool:
-        return corrected_days >= days_for(self.from_months(plan))
+    def _is_due(self, ours: Library, plan: OwnPlan, corrected_days: int) -> bool:
+        return corrected_days >= days_for(self.from_months(ours, plan))
 
 
 def _as_tuples(given: Any) -> Any:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import Library
 from assistant.content.words import PRONOUNS, in_words
 from assistant.guide.gate import Question, Refusal
 from assistant.guide.looking_back import LastTime, NextTime
@@ -33,6 +34,8 @@ def speech_s(text: str) -> float:
 class Script:
     """What one session is made of. Immutable; the conductor reads it."""
 
+    library: Library
+    """The content that the plan was made from."""
     plan: Plan
     baby: Baby
     settings: Settings

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings, changed, load, save
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
 
 FILE = """\
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_text_is_told(path: Path) -> None:
 
 
 def test_every_bound_of_the_limits_holds() -> None:
-    for key, limit in library().limits.items():
+    for key, limit in shipped().limits.items():
         for bound, step in ((limit.min, -1), (limit.max, 1)):
             if isinstance(bound, dict):
                 for band, value in bound.items():
@@ -113,7 +113,7 @@ def test_every_bound_of_the_limits_holds() -> None:
 
 
 def test_choices_of_the_limits_are_those_of_the_type() -> None:
-    for key, limit in library().limits.items():
+    for key, limit in shipped().limits.items():
         for choice in limit.choices:
             if key in ("oil_mode", "oil_type"):
                 continue

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.journal import Journal, Keeper
 from assistant.journal.teller import Write
 from assistant.running.planned_session import today
@@ -82,7 +83,7 @@ class Found:
 def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
     """One process: holds the session to its end, if it lives so long."""
     journal = Journal(path)
-    made = today(journal, baby, Settings(), now)
+    made = today(shipped(), journal, baby, Settings(), now)
     kept = threading.Event()
 
     def on_kept(writes: Sequence[Write]) -> None:

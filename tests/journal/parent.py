@@ -5,6 +5,7 @@ from datetime import datetime
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.journal import Journal, Keeper
 from assistant.journal.teller import Write
 from assistant.running.planned_session import Today, today
@@ -97,7 +98,7 @@ def hold(
     **settings: object,
 ) -> tuple[Held, Today]:
     """Hold a session that begins at `now`, or as much of it; all that it did is kept then."""
-    made = today(journal, baby, Settings.model_validate(settings), now)
+    made = today(shipped(), journal, baby, Settings.model_validate(settings), now)
     keeper = made.keeper(journal, clock=lambda: now, on_kept=on_kept)
     held = Held(made.script, keeper, carry_on=carry_on).play(until)
     if keeper is not None and close:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from assistant.config.settings import Settings
+from assistant.content.library import shipped
 from assistant.journal import Journal, Keeper
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
@@ -49,12 +50,12 @@ def _answer(one: Session, script: Script) -> IntentName:
 
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    first = today(journal, baby, Settings(), NOON)
+    first = today(shipped(), journal, baby, Settings(), NOON)
     keeper = first.keeper(journal, clock=lambda: NOON)
     assert keeper is not None
     before = looped(first.script, keeper, "fg-opening-stroke")
     keeper.close()
-    second = today(journal, baby, Settings(), NOON)
+    second = today(shipped(), journal, baby, Settings(), NOON)
     assert second.script.resume is not None
     assert second.script.resume.offer == "Carry on from opening strokes, right foot?"
     keeper = second.keeper(journal, clock=lambda: NOON)

@@ -11,6 +11,7 @@ from rich.console import Console
 from assistant.cli import beside as command
 from assistant.cli.beside import MOST_KEYS, beside, stay
 from assistant.config.settings import Settings, changed
+from assistant.content.library import shipped
 from assistant.page import server
 from assistant.page.summary import Picture
 from assistant.session.intents import Intent, IntentName
@@ -30,7 +31,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def offered(console: Console, *, screen: bool = True, lan: bool = False) -> Any:
     session = Rehearsed().session
-    return beside(session, Settings(), console, screen=screen, lan=lan)
+    return beside(shipped(), session, Settings(), console, screen=screen, lan=lan)
 
 
 def quiet() -> Console:
@@ -114,7 +115,7 @@ def test_where_it_cannot_be_served_the_session_goes_on(monkeypatch: pytest.Monke
 
 def test_touches_wait_for_the_session_and_only_so_many() -> None:
     rehearsed = Rehearsed()
-    with beside(rehearsed.session, Settings(), quiet(), screen=True, lan=False) as page:
+    with beside(shipped(), rehearsed.session, Settings(), quiet(), screen=True, lan=False) as page:
         assert page is not None
         answers = [touch(page, "next") for _ in range(MOST_KEYS + 2)]
     assert answers == [204] * MOST_KEYS + [503] * 2

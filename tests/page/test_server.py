@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 import httpx
 import pytest
 
+from assistant.content.library import shipped
 from assistant.journal import Entry
 from assistant.page.events import LOOK_S, Feed
 from assistant.page.routes import MOST_VIEWERS
@@ -33,7 +34,7 @@ def served(
     lan: bool = False,
     port: int = 0,
 ) -> Iterator[Page]:
-    page = Page(look, tell, lan=lan, port=port)
+    page = Page(shipped(), look, tell, lan=lan, port=port)
     try:
         yield page
     finally:
@@ -384,5 +385,5 @@ def test_the_sessions_so_far_are_drawn_where_there_are_any() -> None:
         techniques=["fg-opening-stroke"],
         duration_s=360.0,
     )
-    assert history([], began.date()) == {}
-    assert "<svg" in history([entry], began.date())["history"].svg
+    assert history(shipped(), [], began.date()) == {}
+    assert "<svg" in history(shipped(), [entry], began.date())["history"].svg

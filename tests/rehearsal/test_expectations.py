@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from assistant.content.library import shipped
 from assistant.rehearsal.expectations import Spoken, failed
 from assistant.guide import planner
 from assistant.content.baby import Baby
@@ -12,7 +13,7 @@ from assistant.rehearsal.scenario import DAY, Expect
 from assistant.config.settings import Settings
 
 BABY = Baby(birth_date=DAY.replace(year=DAY.year - 1, month=12))
-PLAN = planner.plan(BABY, Settings(), History.established(), DAY)
+PLAN = planner.plan(shipped(), BABY, Settings(), History.established(shipped()), DAY)
 
 # Somebody says something from 10 to 11 s, over our own line.
 SAID = {1: Spoken(10.0, 11.0)}
