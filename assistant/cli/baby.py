@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from assistant.config import babies, settings
+from assistant.config import babies, settings, settings_file
 from assistant.content.baby import Baby, months_in
 from assistant.content.library import shipped
 from assistant.errors import UserError
@@ -225,5 +225,5 @@ def _explain(baby: Baby) -> None:
         lifted = baby.clinician_agrees and "clinician" in question.blocks
         if value == question.if_yes and not lifted:
             typer.echo(f"This rules out {question.blocks}.")
-    for note in settings.fit(settings.load(settings.default_path()), baby)[1]:
+    for note in settings.fit(settings_file.load(settings_file.default_path()), baby)[1]:
         typer.echo(note)

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.config import babies
-from assistant.config.settings import Settings, default_path, fit, load
+from assistant.config.settings import Settings, fit
+from assistant.config.settings_file import default_path, load
 from assistant.content.baby import Baby
 from assistant.content.library import Library, shipped
 from assistant.content.models import Kind

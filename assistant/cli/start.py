@@ -14,7 +14,7 @@ from assistant.cli import choose_baby
 from assistant.cli.beside import beside, stay
 from assistant.cli.progress import Progress
 from assistant.cli.rehearse import report
-from assistant.config import settings
+from assistant.config import settings, settings_file
 from assistant.config.settings import Settings, changed
 from assistant.content.baby import Baby
 from assistant.content.library import Library
@@ -111,7 +111,7 @@ def _settings(
 ) -> Settings:
     given = {"music": music, "voice": voice, "pace": pace, "screen": screen}
     values = {key: value for key, value in given.items() if value is not None}
-    return changed(settings.load(settings.default_path()), **values)
+    return changed(settings_file.load(settings_file.default_path()), **values)
 
 
 def _asked(

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tomlkit.items import AoT, Table
 
 from assistant import places
-from assistant.config import settings
+from assistant.config import settings_file
+from assistant.config.settings_file import edited, old_profile, remove_old_profile
 from assistant.content.baby import Baby
 from assistant.errors import UserError
 from assistant.files.document import explain, parse, place, text_of, write
@@ -42,18 +43,17 @@ def load(on: date, path: Path | None = None, old: Path | None = None) -> tuple[B
     `path` is the profiles' file, `old` the settings that may hold one more. Raises UserError
     naming file, line, field and fix.
     """
-    path, old = path or default_path(), old or settings.default_path()
+    path, old = path or default_path(), old or settings_file.default_path()
     text = text_of(path) if _is_there(path) else ""
     listed = parse(text, _File, str(path)).baby
     for number, baby in enumerate(listed):
         where = place(str(path), text, ("baby", number, "birth_date"))
         _check_born(f"{where}: baby {baby.name!r} birth_date", baby, on)
-    first = settings.load(old).baby
-    if first is not None:
+    first = old_profile(old)
+    if first is not None and first not in listed:
         where = place(str(old), text_of(old), ("baby", "birth_date"))
         _check_born(f"{where}: baby birth_date", first, on)
-        if first not in listed:
-            listed = [first, *listed]
+        listed = [first, *listed]
     _check_names(str(path), listed)
     return tuple(listed)
 
@@ -162,14 +162,14 @@ def _is_there(path: Path) -> bool:
 
 def _opened(path: Path | None, old: Path | None) -> tuple[tomlkit.TOMLDocument, Path, Path]:
     """The profiles to be changed, the one of the old settings moved in."""
-    path, old = path or default_path(), old or settings.default_path()
-    document = settings.edited(path)
+    path, old = path or default_path(), old or settings_file.default_path()
+    document = edited(path)
     if not document.body:
         document.add(tomlkit.comment(_HEAD))
         document.add(tomlkit.nl())
-    first = settings.load(old).baby
+    first = old_profile(old)
     if first is not None and first not in parse(tomlkit.dumps(document), _File, str(path)).baby:
-        kept = settings.edited(old)["baby"]
+        kept = edited(old)["baby"]
         table = kept if type(kept) is Table and not kept.is_super_table() else _table(first)
         _list(document).insert(0, table)
     return document, path, old
@@ -204,6 +204,4 @@ def _keep(document: tomlkit.TOMLDocument, after: Sequence[Baby], path: Path, old
     if parse(text, _File, str(path)).baby != list(after):
         raise UserError(f"{path}: could not be changed in place; mend it by hand")
     write(path, text)
-    before = settings.load(old)
-    if before.baby is not None:
-        settings.save(before.model_copy(update={"baby": None}), old)
+    remove_old_profile(old)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from assistant.content.library import shipped
 from assistant.journal import Entry
 from assistant.journal.endings import ENDINGS
 from assistant.journal.picture import DARK, LIGHT, draw, save
@@ -22,7 +23,7 @@ def year() -> list[Entry]:
 
 def words(entries: list[Entry], today: date = TODAY) -> list[str]:
     found = []
-    for axes in draw(entries, today).axes:
+    for axes in draw(shipped(), entries, today).axes:
         found.append(axes.get_title(loc="left"))
         found += [label.get_text() for label in axes.get_yticklabels()]
         found += [text.get_text().strip() for text in axes.texts]
@@ -58,9 +59,9 @@ def test_the_bars_are_the_minutes_of_each_week() -> None:
 )
 def test_every_journal_can_be_drawn(entries: list[Entry], tmp_path: Path) -> None:
     paths = (tmp_path / "history.png", tmp_path / "history.svg")
-    save(entries, TODAY, *paths)
+    save(shipped(), entries, TODAY, *paths)
     again = tmp_path / "again.svg"
-    save(entries, TODAY, again)
+    save(shipped(), entries, TODAY, again)
     assert again.read_bytes() == paths[1].read_bytes()
     with Image.open(paths[0]) as picture:
         assert picture.width > 1000 and len(set(picture.convert("L").tobytes())) > 3
