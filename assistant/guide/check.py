@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
 from assistant.content.library import Library
-from assistant.guide.allowed import from_months
+from assistant.content.models import Technique
 from assistant.guide.history import History
 from assistant.guide.plan import Plan, PlanStep
 
@@ -67,7 +67,7 @@ def _moves(
         if technique is None:
             yield f"order 9: {name} is never offered"
             continue
-        if plan.corrected_age_days < days_for(from_months(technique, settings)):
+        if plan.corrected_age_days < days_for(_chosen_months(technique, settings)):
             yield f"conflict 10: {name} is too early"
         if plan.corrected_age_days < days_for(technique.loosest_months):
             yield f"conflict 10: {name} is earlier than any setting may make it"
@@ -107,6 +107,13 @@ def _moves(
     chosen = settings.position in ("sitting", "back") and plan.corrected_age_days >= days_for(8)
     if chosen and lies - {"any", settings.position}:
         yield "conflict 18a: not the position that was chosen"
+
+
+def _chosen_months(technique: Technique, settings: Settings) -> float:
+    """The age that the parent's settings, or else the content, give a move."""
+    if technique.from_key:
+        return float(getattr(settings, technique.from_key))
+    return settings.from_months.get(technique.id, technique.from_months)
 
 
 def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
