@@ -1,4 +1,4 @@
-"""The file settings.toml: read, and changed in place."""
+"""Reads settings.toml, and changes it in place."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +36,7 @@ class SettingsFile(Settings, _Profile):
 
 
 def default_path() -> Path:
-    """Where the parent's settings lie."""
+    """The file of the parent's settings."""
     return places.config_dir() / "settings.toml"
 
 

@@ -36,12 +36,12 @@ class _Named(Protocol):
 
 
 FOLDER = Path(__file__).parent
-"""Where the content lies."""
+"""The folder of the content."""
 
 
 @dataclass(frozen=True)
 class Library:
-    """All content, by id."""
+    """All content of the guide, by id."""
 
     techniques: Mapping[str, Technique]
     excluded: Mapping[str, Excluded]
@@ -68,7 +68,7 @@ class Library:
         return tuple(t for t in self.techniques.values() if t.role == "main")
 
     def with_role(self, role: Literal["opening", "warmup", "closing"]) -> Technique:
-        """The one technique that has a role of which there is one."""
+        """The technique that opens, warms up or closes."""
         return next(t for t in self.techniques.values() if t.role == role)
 
     def limb(self, technique: str) -> str:

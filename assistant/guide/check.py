@@ -29,7 +29,7 @@ def check(
 
 
 def _numbers(library: Library, plan: Plan, settings: Settings) -> Iterator[str]:
-    """Bands, sums and clocks."""
+    """Rules of bands, sums and clocks."""
     months = {b.id: (b.from_months, b.to_months) for b in library.bands}[plan.band]
     if plan.corrected_age_days < days_for(months[0]):
         yield f"conflict 10: band {plan.band} before its age"
@@ -59,7 +59,7 @@ def _numbers(library: Library, plan: Plan, settings: Settings) -> Iterator[str]:
 def _moves(
     library: Library, plan: Plan, baby: Baby, settings: Settings, history: History
 ) -> Iterator[str]:
-    """Each move by itself: age, blocks, and what the parent has to allow."""
+    """Rules of each move by itself: age, blocks, and what the parent has to allow."""
     young = plan.corrected_age_days < days_for(5)
     for step in plan.steps:
         name = step.technique
@@ -117,7 +117,7 @@ def _chosen_months(technique: Technique, settings: Settings) -> float:
 
 
 def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
-    """How many different main moves."""
+    """Rules of how many different main moves there may be."""
     mains = {s.technique for s in plan.steps if s.role == "main"}
     if len(mains) > settings.max_moves[plan.band]:
         yield f"conflict 14: {len(mains)} main moves"
@@ -133,7 +133,7 @@ def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
 
 
 def _sides(library: Library, plan: Plan, settings: Settings, history: History) -> Iterator[str]:
-    """Both legs alike, one after the other; the first turn goes from leg to leg."""
+    """Rules of both legs: alike, one after the other, and taking the first turn by turns."""
     turns = ["right", "left"] if settings.first_leg == "right" else ["left", "right"]
     first, other = turns if history.sessions % 2 == 0 else reversed(turns)
     legs = {
@@ -157,7 +157,7 @@ def _sides(library: Library, plan: Plan, settings: Settings, history: History) -
 
 
 def _leg(library: Library, plan: Plan, side: str, settings: Settings) -> Iterator[str]:
-    """What one leg feels, from the first stroke to the last."""
+    """Rules of what one leg feels, from the first stroke to the last."""
     steps = [s for s in plan.steps if s.side in (side, "both")]
     roles = [s.role for s in steps]
     if not roles or roles[0] != "opening" or roles[-1] != "closing":
@@ -193,7 +193,7 @@ def _leg(library: Library, plan: Plan, side: str, settings: Settings) -> Iterato
 
 
 def _words(library: Library, plan: Plan) -> Iterator[str]:
-    """What has to be said."""
+    """Rules of what is said."""
     for step in plan.steps:
         side = "both legs" if step.side == "both" else step.side
         if side not in step.say.lower():

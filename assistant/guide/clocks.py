@@ -1,4 +1,4 @@
-"""How long a session takes, in seconds."""
+"""The times of a session, in seconds."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from assistant.guide.wording import count_words
 
 
 def hands_on_s(steps: Sequence[PlanStep]) -> float:
-    """Strokes on both legs, opening to closing."""
+    """The time of all strokes, on both legs."""
     return sum(step.duration_s for step in steps)
 
 
 def talk_s(library: Library, steps: Sequence[PlanStep]) -> float:
-    """Set-up list, greeting, still hands, announcements and the end."""
+    """The time of all talk, from the set-up list to the end, with the still hands."""
     talk = library.talk
     words = talk.greeting_words + talk.end_words
     words += sum(count_words(line.say) for line in library.gate.setup)
@@ -22,7 +22,7 @@ def talk_s(library: Library, steps: Sequence[PlanStep]) -> float:
 
 
 def session_s(library: Library, steps: Sequence[PlanStep], rest_s: float) -> float:
-    """The whole session with `rest_s` between two steps; waiting for the parent not counted."""
+    """The time of the whole session with `rest_s` between two steps, without waiting."""
     return hands_on_s(steps) + rest_s * (len(steps) - 1) + talk_s(library, steps)
 
 

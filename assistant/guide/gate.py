@@ -20,7 +20,7 @@ LOCKED_MONTHS = 1.5
 """Under this corrected age there is no session without a professional's agreement."""
 
 BETWEEN_SESSIONS = timedelta(hours=4)
-"""Between two sessions of one day."""
+"""The least time between two sessions of one day."""
 
 WIND_DOWN_MIN = 120
 """Nearer than this to night sleep only the wind-down set is offered, whatever the setting."""
@@ -29,7 +29,7 @@ EVENING = time(15)
 """From this hour on bedtime may be near; it is asked for where it is not known."""
 
 NIGHT_H = 10
-"""So many hours from bedtime on are night."""
+"""The length of the night, from bedtime on."""
 
 ONE_WORD_DAYS = 7
 """Days back that a vaccination can be told by voice: the longest wait that can be set."""
@@ -48,21 +48,21 @@ class Question:
     say: str
     passes_on: Literal["yes", "no"]
     refusal: str
-    """What is said when it fails: kindly, and when a session becomes possible."""
+    """The kind sentence when it fails, with the time when a session is possible."""
     otherwise: Literal["refuse", "leave_out", "quiet"] = "refuse"
-    """No session; a session without some moves; or the wind-down set."""
+    """What a failure leads to: no session, one without some moves, or the wind-down set."""
     goes_on: str = ""
-    """What is said before a session that is changed so."""
+    """The sentence before a session that is changed so."""
     leave_out: frozenset[str] = frozenset()
-    """Techniques that are not done then."""
+    """The techniques that are left out then."""
     ask_day: str = ""
-    """Asked before the refusal: which day it was."""
+    """The question before the refusal, which day it was."""
     refusal_on: tuple[str, ...] = ()
-    """The refusal by days ago, from 0; empty where the wait is over, so that it goes on."""
+    """The refusal by days ago, from 0; empty where the wait is over and the gate goes on."""
     offer: str = ""
-    """Asked after the refusal: whether to set a reminder ..."""
+    """The question after the refusal, whether to set a reminder."""
     offer_min: int = 0
-    """... so many minutes from now."""
+    """Minutes from now to that reminder."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ class Refusal:
     id: RefusalId
     say: str
     possible: datetime | None = None
-    """From when on there may be one, where that is known."""
+    """The time from which on there may be one; None where it is not known."""
 
 
 @dataclass(frozen=True)
 class SleepAdvice:
-    """What the time to night sleep allows."""
+    """The sessions that the time to night sleep allows."""
 
     kind: Literal["any", "wind-down", "none"]
     say: str
@@ -116,7 +116,7 @@ def questions(
 def setup_lines(
     library: Library, baby: Baby, settings: Settings, history: History, on: date
 ) -> tuple[str, ...]:
-    """What to get ready, a short line each; then "ready" is awaited."""
+    """The list of what to get ready, a short line each."""
     due = {
         "each session": True,
         "first session": history.sessions == 0,

@@ -10,7 +10,7 @@ from assistant.content.baby import Baby
 from assistant.content.library import Library
 
 Answer = Literal["yes", "no", "not_sure"]
-"""What can be said to a question of the gate."""
+"""An answer to a question of the gate."""
 
 VACCINATION = "G2"
 """The question whose answer has a day of its own."""
@@ -25,7 +25,7 @@ class Told:
 
     answer: Answer
     at: datetime
-    """The parent's local time."""
+    """The time of the answer, in the parent's local time."""
     day: date | None = None
     """The day of the vaccination, where it was told."""
 
@@ -38,13 +38,13 @@ class Known:
 
     @classmethod
     def settled(cls, library: Library, at: datetime) -> "Known":
-        """All that is asked once was answered at `at`, without a concern."""
+        """An answer without a concern, given at `at`, to each question that is asked once."""
         return cls({q.id: Told("no", at) for q in library.gate.profile})
 
     def after(
         self, question: str, answer: Answer, at: datetime, days_ago: int | None = None
     ) -> "Known":
-        """With one more answer; `days_ago` is 0 for a vaccination of that very day."""
+        """The same with one more answer; `days_ago` is 0 for a vaccination of that very day."""
         day = None if days_ago is None else at.date() - timedelta(days=days_ago)
         return replace(self, told={**self.told, question: Told(answer, at, day)})
 

@@ -1,4 +1,4 @@
-"""Small questions about other days: the last session, and the next one. Pure."""
+"""The last session and the next one, in words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True)
 class LastTime:
-    """The last session, as it is told."""
+    """The last session, in words."""
 
     when: str
     """"today", "yesterday", "on Monday", "more than a week ago"."""
@@ -29,7 +29,7 @@ class LastTime:
 
 @dataclass(frozen=True)
 class NextTime:
-    """The next session, as it is told."""
+    """The next session, in words."""
 
     at: datetime
     """When a reminder for it is due, local time."""

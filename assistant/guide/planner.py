@@ -1,4 +1,4 @@
-"""Baby, settings and history in, today's plan out. Pure.
+"""Makes today's plan from baby, settings and history. Pure.
 
 Order of the steps: one leg is finished before the other (opening, warm-up, main moves in rising
 intensity, closing); from session to session the first turn goes from leg to leg. Moves of both
@@ -28,15 +28,15 @@ from assistant.guide.wording import announcement, reason
 __all__ = ["History", "NotToday", "Plan", "PlanStep", "plan", "preview"]
 
 EARLY_SESSIONS = 3
-"""So many first sessions hold at most two main moves (R35)."""
+"""The first sessions, which hold at most two main moves (R35)."""
 
 EARLY_MOVES = 2
 
 ANEW_MOVES = 1
-"""Moves that were not liked and are offered again, at most, in one session."""
+"""The most moves of one session that were not liked and are offered again."""
 
 NEW_MOVES = 1
-"""Main moves not met before, at most, in one session (R36)."""
+"""The most main moves of one session that were not met before (R36)."""
 
 USUAL_REST_S = 10.0
 """Rests longer than this give way before a main move does."""
@@ -48,7 +48,7 @@ TOLERANCE_S = 1e-3
 """Slack for sums of rounded seconds."""
 
 OLDEST_MONTHS = 19
-"""From here on neither document speaks; the child chooses."""
+"""From this age on neither document says anything, and the child chooses."""
 
 
 def plan(
@@ -86,7 +86,7 @@ def preview(
     *,
     kind: Kind | None = None,
 ) -> Plan:
-    """Like `plan`, to look at: never NotToday; a locked day's plan comes with `locked` set."""
+    """The plan to look at, for a locked day, too, with `locked` set; otherwise like `plan`."""
     days = baby.corrected_days(on)
     band = library.band_at(days)
     sample = sample_plan(library, kind or kind_of_day(library, baby, history, days), band, days)
@@ -107,7 +107,7 @@ class _Day:
     days: int
 
     def plan(self, on: date) -> Plan:
-        """The sample's moves, as far as they are to be had, then others up to the same number."""
+        """The sample's moves, as far as they are allowed, then others up to the same number."""
         locked = self.band.locked and not self.settings.allow_under_6_weeks
         warm = self._may_warm_up()
         mains = self._mains(warm)
@@ -184,7 +184,7 @@ class _Day:
         return sorted(chosen, key=lambda t: t.intensity)
 
     def _suits(self, technique: Technique, chosen: Sequence[Technique], warm: bool) -> bool:
-        """Whether its needs are met and it goes with the position of those chosen."""
+        """Whether the technique's needs are met and it goes with the position of those chosen."""
         warm_up, opening = self.library.with_role("warmup"), self.library.with_role("opening")
         for need in technique.needs:
             if need == warm_up.id and warm:
@@ -290,7 +290,7 @@ class _Day:
         return found
 
     def _why_extra(self) -> str:
-        """Why a move that the sample does not hold is there."""
+        """The reason for a move that the sample does not hold."""
         mains = self._sample_mains()
         missing = next(((t, why) for t in mains if (why := self._why_not(t))), None)
         more = self.settings.max_moves[self.band.id] > len(mains)

@@ -14,7 +14,7 @@ def why(
     history: History,
     extra: Callable[[], str],
 ) -> str:
-    """Why it is there; `extra` tells it of a move that the sample does not hold."""
+    """The reason for a technique; `extra` gives that of a move that the sample does not hold."""
     said = library.why
     fixed = {"opening": said.opening, "closing": said.closing, "warmup": said.warmup}
     if technique.role in fixed:
@@ -35,7 +35,7 @@ def why(
 
 
 def first_turn(library: Library, found: str, side: str) -> str:
-    """The same for the very first step, which says whose turn it is."""
+    """The reason `found` with the words that say whose turn is first."""
     return f"{found}; {library.why.first.format(side=side)}"
 
 
@@ -47,8 +47,10 @@ def why_extra(
     *,
     more_wanted: bool,
 ) -> str:
-    """Why there is a move beside the sample's `mains`; `missing` is one of them that cannot be,
-    with the reason."""
+    """The reason for a move beside the sample's `mains`.
+
+    `missing` is one of them that is not allowed, with the reason why not.
+    """
     said = library.why
     if missing is not None:
         technique, reason = missing

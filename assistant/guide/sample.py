@@ -1,4 +1,4 @@
-"""Which sample plan a day follows."""
+"""The sample plan that a day follows."""
 
 from assistant.content.baby import Baby, days_for
 from assistant.content.library import Library

@@ -5,7 +5,7 @@ from assistant.content.models import Technique
 from assistant.content.words import NUMBERS
 
 PLAYFUL_MONTHS = (7, 12)
-"""From and to (exclusive): moves are worded as a game (R11)."""
+"""The ages from and to (exclusive) which moves are worded as a game (R11)."""
 
 NAMING_MONTHS = 12
 """From this age each announcement names the body part (R12)."""
@@ -40,5 +40,5 @@ def reason(technique: Technique, baby: Baby, why: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Words as they are spoken."""
+    """The number of words that are spoken."""
     return len(text.split())

@@ -1,7 +1,7 @@
 """Own routines: techniques and plans of a parent or therapist, held to the same limits as ours.
 
 A routine is one TOML file in the format of techniques.toml and plans.toml. What it must keep to
-is in `routine_rules`.
+is in `rules`.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ _OWN: tuple[Document, ...] = ("own routine",)
 
 
 class OwnTechnique(Technique):
-    """A main move of one's own; ours open, warm up and close."""
+    """A main move of a routine; only ours open, warm up and close."""
 
     model_config = ConfigDict(strict=True)
 
@@ -39,11 +39,14 @@ class OwnTechnique(Technique):
     legs: Literal[1, 2] = 2
     role: Literal["main"] = "main"
     source: str = ""
-    """Who taught it, or where it is from."""
+    """The person or place that it is from."""
 
     def technique(self) -> Technique:
-        """As the guide knows it: no setting makes it younger, hips and feet block it as they
-        block ours, and like bicycle legs it keeps its distance from a feed."""
+        """The technique as the guide knows it.
+
+        No setting makes it younger, hips and feet block it as they block ours, and like bicycle
+        legs it keeps its distance from a feed.
+        """
         blocked = {*self.blocked_by}
         if self.limb == "leg" or self.intensity == 5:
             blocked.add("hip_concern")
@@ -60,16 +63,16 @@ class OwnTechnique(Technique):
 
 
 class OwnPlan(SamplePlan):
-    """A plan of one's own, from the opening strokes to the closing ones."""
+    """A plan of a routine, from the opening strokes to the closing ones."""
 
     model_config = ConfigDict(strict=True)
 
     id: str = Field(pattern=_ID)
     kind: Literal["usual", "wind-down"] = "usual"
     from_months: float = Field(default=0, ge=0, le=18)
-    """Left out: the age of its oldest move."""
+    """The age that the plan is for; left out, it is the age of its oldest move."""
     sum_s: float = 0
-    """Seconds of hands-on time over both legs; where it is given, it has to add up."""
+    """Seconds of hands-on time over both legs, to be checked; 0 where it is not given."""
     documents: tuple[Document, ...] = _OWN
 
 
@@ -80,7 +83,7 @@ class Routine(Entry):
 
     title: str = Field(min_length=1, max_length=60, pattern=r"^[^{}]+$")
     by: str = ""
-    """Whose routine it is."""
+    """The person whose routine it is."""
     technique: tuple[OwnTechnique, ...] = ()
     plan: tuple[OwnPlan, ...] = Field(min_length=1)
 
@@ -149,7 +152,7 @@ class Routine(Entry):
 
 
 def _as_tuples(given: Any) -> Any:
-    """Lists as tuples: strict models take no list for a tuple."""
+    """The same with lists as tuples, since strict models take no list for a tuple."""
     if isinstance(given, dict):
         return {key: _as_tuples(value) for key, value in given.items()}
     return tuple(map(_as_tuples, given)) if isinstance(given, list) else given

@@ -1,4 +1,4 @@
-"""What an own routine must keep to: the rules of our own content, each told with line and fix."""
+"""The rules that a routine must keep, as our own content does, each told with line and fix."""
 
 import string
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from assistant.hearing import grammar
 from assistant.routines.models import OwnPlan, OwnTechnique, Routine
 
 LONGEST_WORDS = 26
-"""One or two breaths; ours are no longer."""
+"""The longest line, in words: one or two breaths, as long as ours are."""
 
 _SLOTS = frozenset({"baby", "they", "them", "their"})
 _BORN = date(2025, 1, 1)
@@ -53,7 +53,7 @@ def youngest_months(ours: Library, limb: str, intensity: int) -> float:
 
 
 def _titles(ours: Library, routine: Routine, name: str, text: str) -> Iterator[str]:
-    """Every id is its own, and not one of ours; the routine's own name is spoken, too."""
+    """Mistakes of the routine's title, and of ids, which may be neither ours nor there twice."""
     if what := _words(routine.title):
         yield f"{name}:{find_line(text, ('title',))}: title: {what}"
     seen: set[str] = set()
@@ -105,7 +105,7 @@ def _technique(
 
 
 def _words(said: str) -> str:
-    """What is wrong with a spoken line; empty where nothing is."""
+    """The mistake in a spoken line; empty where there is none."""
     try:
         slots = [slot for slot in string.Formatter().parse(said) if slot[1] is not None]
     except ValueError:
@@ -145,7 +145,7 @@ class _Lines:
 def _plan(
     ours: Library, routine: Routine, plan: OwnPlan, lines: _Lines
 ) -> Iterator[tuple[str, str]]:
-    """Where, and what is wrong."""
+    """Mistakes of a plan, each with its place."""
     known = routine.techniques(ours)
     for name, passes in plan.items:
         if name in ours.excluded:
@@ -247,7 +247,7 @@ def _age(
 
 
 def _tried(ours: Library, routine: Routine, name: str, text: str) -> Iterator[str]:
-    """What the independent check says of the plans made from it, from its age to the oldest."""
+    """Rules that the plans made from it break, by the independent check, from its age on."""
     baby = Baby(birth_date=_BORN, hips_ok="yes")
     settings = Settings()
     for index, plan in enumerate(routine.plan):

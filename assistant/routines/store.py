@@ -44,12 +44,12 @@ def _read(path: Path) -> tuple[Routine | None, list[str]]:
 
 
 def folder() -> Path:
-    """Where routines are kept, NAME.toml each."""
+    """The folder of the routines, NAME.toml each."""
     return places.config_dir() / "routines"
 
 
 def names() -> Sequence[str]:
-    """The routines that are kept."""
+    """The names of the routines that are kept."""
     try:
         return sorted(path.stem for path in folder().glob("*.toml"))
     except OSError as error:
