@@ -28,8 +28,6 @@ class Snapshot:
     """The technique at hand, in words ("Thumb over thumb")."""
     side: str = ""
     """"right", "left", "both" or empty."""
-    limb: str = "leg"
-    """The limb whose right or left is meant: "foot" or "leg"."""
     step: int = 0
     """Number of the step at hand, from 1; 0 before the first."""
     steps: int = 0
@@ -54,6 +52,8 @@ class Snapshot:
     """One line of trouble to show ("No microphone: use the keys"), or empty."""
     technique: str = ""
     """Id of the technique at hand, or empty."""
+    limb: str = "leg"
+    """The limb whose right or left is meant: "foot" or "leg"."""
     guiding: bool = False
     """The strokes are going on in time; else hands wait or rest."""
     passes: int = 0

@@ -40,7 +40,9 @@ def test_it_says_minutes_moves_and_how_they_ended() -> None:
 
 def test_the_bars_are_the_minutes_of_each_week() -> None:
     monday = date(2026, 3, 16)
-    figure = draw([a_session(monday), a_session(TODAY), a_session(date(2026, 3, 9))], TODAY)
+    figure = draw(
+        shipped(), [a_session(monday), a_session(TODAY), a_session(date(2026, 3, 9))], TODAY
+    )
     whole, hands_on = figure.axes[0].containers
     assert [bar.get_height() for bar in whole][-2:] == [10, 20]
     assert [round(bar.get_height(), 2) for bar in hands_on][-2:] == [3.33, 6.67]

@@ -7,12 +7,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 
-from assistant.content.library import shipped
+from assistant.content.library import Library, shipped
 from assistant.journal import Entry
 from assistant.page.events import LOOK_S, Feed
 from assistant.page.routes import MOST_VIEWERS
@@ -33,8 +34,9 @@ def served(
     *,
     lan: bool = False,
     port: int = 0,
+    library: Library | None = None,
 ) -> Iterator[Page]:
-    page = Page(shipped(), look, tell, lan=lan, port=port)
+    page = Page(library or shipped(), look, tell, lan=lan, port=port)
     try:
         yield page
     finally:
@@ -206,6 +208,16 @@ def test_nothing_but_the_page_is_served() -> None:
             "/summary/timeline.svg",
         ):
             assert get(page, path).status_code == 404, path
+
+
+def test_a_move_of_the_session_s_own_content_is_drawn() -> None:
+    ours = shipped()
+    own = ours.techniques["fg-figure-eight"].model_copy(update={"id": "own", "title": "Circles"})
+    library = replace(ours, techniques={**ours.techniques, "own": own})
+    with served() as page:
+        assert get(page, "/drawing/own/left.svg").status_code == 404
+    with served(library=library) as page:
+        assert "Circles" in get(page, "/drawing/own/left.svg").text
 
 
 def test_where_the_port_is_taken_another_is_found() -> None:

@@ -22,6 +22,7 @@ from assistant.routines import store
 from assistant.routines.models import Routine
 from assistant.routines.rules import broken, youngest_months
 from assistant.running import assembly
+from tests.session.driver import Driver
 
 BORN = date(2025, 1, 1)
 
@@ -126,6 +127,16 @@ def test_near_bedtime_its_own_quiet_plan_is_taken(file: Path) -> None:
     history = History.established(library)
     made = preview(library, baby, Settings(), history, day, kind="wind-down")
     assert {s.technique for s in made.steps if s.role == "main"} == {"kim-heel-circles"}
+
+
+def test_a_screen_names_the_limb_of_its_own_move(file: Path) -> None:
+    baby, day = Baby(birth_date=BORN), BORN + timedelta(days=200)
+    library = store.content(str(file), baby, day)
+    history = History.established(library)
+    driver = Driver(assembly.script(library, baby, Settings(), history, day))
+    driver.move("kim-heel-circles")
+    shown = driver.conductor.snapshot(driver.state, driver.now_s)
+    assert (shown.title, shown.where) == ("Heel circles", "Right foot")
 
 
 def changed(old: str, new: str) -> str:

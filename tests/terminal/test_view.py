@@ -172,10 +172,11 @@ def test_lines_are_large_where_they_cannot_be_heard() -> None:
 
 
 def test_the_limb_is_the_one_that_is_spoken() -> None:
-    assert side_words("leg", "left") == "Left leg"
-    assert side_words("foot", "right") == "Right foot"
-    assert side_words("leg", "both") == "Both legs"
-    assert side_words("", "") == ""
+    limb = shipped().limb
+    assert side_words(limb("ln-indian-milking"), "left") == "Left leg"
+    assert side_words(limb("ln-thumb-over-thumb"), "right") == "Right foot"
+    assert side_words(limb("ln-leg-sway"), "both") == "Both legs"
+    assert side_words(limb(""), "") == ""
 
 
 def test_a_rest_tells_what_comes_after_it() -> None:
@@ -303,7 +304,7 @@ CHILD = """
 import sys
 from dataclasses import replace
 from rich.console import Console
-from assistant.cli.view import View
+from assistant.terminal.view import View
 from assistant.session.snapshot import Snapshot
 doing = Snapshot("doing", "Thumb over thumb", "right", 3, 14, 4.0, 4.0, 540.0, hints=("stop",))
 with View(Console()) as view:
