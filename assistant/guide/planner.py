@@ -118,9 +118,8 @@ class _Day:
         steps = tuple(self._steps(mains, warm))
         session_cap_s = self.settings.session_cap_s[self.band.id]
         # The parent's rest gives way where the session would run over its cap.
-        rest_s = min(
-            self.settings.rest_between_s, longest_rest_s(self.library, steps, session_cap_s)
-        )
+        longest_s = longest_rest_s(self.library, steps, session_cap_s)
+        rest_s = min(self.settings.rest_between_s, longest_s)
         return Plan(
             band=self.band.id,
             kind=self.sample.kind,
@@ -185,21 +184,16 @@ class _Day:
 
     def _suits(self, technique: Technique, chosen: Sequence[Technique], warm: bool) -> bool:
         """Whether the technique's needs are met and it goes with the position of those chosen."""
-        warm_up, opening = self.library.with_role("warmup"), self.library.with_role("opening")
-        for need in technique.needs:
-            if need == warm_up.id and warm:
-                continue
-            if need != opening.id:
-                return False
+        ready = {self.library.with_role("opening").id}
+        if warm:
+            ready.add(self.library.with_role("warmup").id)
         lies = {t.position for t in (*chosen, technique)} - {"any"}
-        return len(lies) <= 1
+        return ready.issuperset(technique.needs) and len(lies) <= 1
 
     def _warms(self, mains: Sequence[Technique]) -> bool:
         """Whether the warm-up belongs to a plan with these moves."""
         warm_up = self.library.with_role("warmup").id
-        return any(name == warm_up for name, _ in self.sample.items) or any(
-            warm_up in t.needs for t in mains
-        )
+        return warm_up in dict(self.sample.items) or any(warm_up in t.needs for t in mains)
 
     # -- the clocks ------------------------------------------------------------------------
 
@@ -218,12 +212,10 @@ class _Day:
     def _steps(self, mains: Sequence[Technique], warm: bool) -> Iterator[PlanStep]:
         first = first_leg(self.settings, self.history)
         other: Side = "left" if first == "right" else "right"
-        opening, closing = self.library.with_role("opening"), self.library.with_role("closing")
-        before = [
-            opening,
-            *([self.library.with_role("warmup")] if warm and self._warms(mains) else []),
-        ]
-        single = [*before, *(t for t in mains if t.legs == 2)]
+        single, closing = [self.library.with_role("opening")], self.library.with_role("closing")
+        if warm and self._warms(mains):
+            single.append(self.library.with_role("warmup"))
+        single += [t for t in mains if t.legs == 2]
         together = [t for t in mains if t.legs == 1]
         sides: tuple[Side, Side] = (first, other)
         if not together:
