@@ -18,9 +18,9 @@ from typing import Any, Literal
 import numpy as np
 
 from assistant import places
-from assistant.config import babies, settings
+from assistant.config import babies, settings_file
 from assistant.config.settings import Settings
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError, python_command, system_command
 from assistant.hearing import chain, grammar
 from assistant.hearing.models import catalogue
@@ -119,9 +119,9 @@ def _libraries() -> list[Check]:
 
 
 def _settings() -> tuple[Settings, Check]:
-    path = settings.default_path()
+    path = settings_file.default_path()
     try:
-        chosen = settings.load(path)
+        chosen = settings_file.load(path)
     except UserError as error:
         return Settings(), Check("settings", "bad", str(error))
     detail = str(path) if path.exists() else f"the defaults; {path} is not there yet"
@@ -144,7 +144,7 @@ def _own_phrases(chosen: Settings) -> Check:
 
 
 def _content() -> Check:
-    content = library()
+    content = shipped()
     return Check("content", "ok", f"{len(content.techniques)} techniques")
 
 
@@ -186,7 +186,9 @@ def _direction(sd: Any, kind: str, name: str, wanted: str, devices: list[tuple[i
         if not wanted:
             return Check(name, "warn", f"no default among {names}", f"set {kind}_device")
         detail = f'{kind}_device = "{wanted}" is not here; there are {names}'
-        return Check(name, "warn", detail, f"change {kind}_device in {settings.default_path()}")
+        return Check(
+            name, "warn", detail, f"change {kind}_device in {settings_file.default_path()}"
+        )
     listed = (
         f"{'* ' if i == used else ''}{d['name']} ({d['default_samplerate']:.0f} Hz,"
         f" {d[f'max_{kind}_channels']} ch)"

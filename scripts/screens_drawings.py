@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant.content.library import library  # noqa: E402
+from assistant.content.library import shipped  # noqa: E402
 from assistant.page.drawing import QUIET_S, svg  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -39,9 +39,9 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for scheme, name in (("light", "drawings"), ("dark", "drawings-dark")):
-            cells = [(one.title, still(one.id, MOMENT)) for one in library().techniques.values()]
+            cells = [(one.title, still(one.id, MOMENT)) for one in shipped().techniques.values()]
             shoot(browser, given.out / f"{name}.png", cells, scheme)
-        for technique_id in library().techniques if given.each else ():
+        for technique_id in shipped().techniques if given.each else ():
             moments = (0.02, 0.2, 0.4, 0.6, 0.8, 0.98)
             cells = [(f"{share:.0%}", still(technique_id, share)) for share in moments]
             others = (("left leg", "left", "right"), ("left hand", "right", "left"))
@@ -49,7 +49,7 @@ def main() -> None:
                 cells.append((name, still(technique_id, MOMENT, side, hand)))
             for scheme in GROUNDS:
                 shoot(browser, given.out / f"{technique_id}-{scheme}.png", cells, scheme, 4)
-            calm = [("less motion", svg(technique_id))]
+            calm = [("less motion", svg(shipped().techniques[technique_id]))]
             path = given.out / f"{technique_id}-calm.png"
             shoot(browser, path, calm, "light", 1, reduced_motion="reduce")
         browser.close()
@@ -57,10 +57,10 @@ def main() -> None:
 
 def still(technique_id: str, share: float, side: str = "", handedness: str = "right") -> str:
     """The picture, held after `share` of a pass."""
-    technique = library().techniques[technique_id]
+    technique = shipped().techniques[technique_id]
     own = "both" if technique.legs == 1 else "right"
     at_s = share * (technique.seconds(technique.strokes) or QUIET_S)
-    drawn = svg(technique_id, side or own, handedness)
+    drawn = svg(technique, side or own, handedness)
     return drawn.replace('class="drawing" ', 'class="drawing paused" ', 1).replace(
         'style="--pass-s', f'style="--at-s:{at_s:g}s;--pass-s', 1
     )

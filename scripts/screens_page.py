@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from assistant.content.library import shipped  # noqa: E402
 from assistant.page.server import Page  # noqa: E402
 from assistant.session.conductor import HINTS  # noqa: E402
 from assistant.session.snapshot import EXAMPLE, Snapshot  # noqa: E402
@@ -99,7 +100,7 @@ def shot(
     browser: Browser, snapshot: Snapshot, style: str, scheme: str, size: tuple[int, int]
 ) -> Image.Image:
     """The page as it shows the snapshot, by day."""
-    page = Page(lambda: snapshot, lambda intent: True, style=style, port=0)
+    page = Page(shipped(), lambda: snapshot, lambda intent: True, style=style, port=0)
     try:
         inside = browser.new_context(
             viewport={"width": size[0], "height": size[1]},

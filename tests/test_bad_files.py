@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import babies, settings
+from assistant.config import babies, settings, settings_file
 from assistant.content.baby import Baby
 from assistant.errors import UserError
 from assistant.routines import store
@@ -174,11 +174,11 @@ def many(text: str) -> list[Damage]:
 
 
 def read_settings(path: Path) -> None:
-    settings.load(path)
+    settings_file.load(path)
 
 
 def change_settings(path: Path) -> None:
-    settings.save(settings.Settings(max_passes=1), path)
+    settings_file.save(settings.Settings(max_passes=1), path)
 
 
 def read_profiles(path: Path) -> None:

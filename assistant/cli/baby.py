@@ -10,10 +10,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from assistant.config import babies, settings
+from assistant.config import babies, settings, settings_file
 from assistant.content.baby import Baby, months_in
+from assistant.content.library import shipped
 from assistant.errors import UserError
-from assistant.guide.gate import profile_questions
 from assistant.journal import Journal, default_path
 
 baby_app = typer.Typer(help="The babies that the guide knows.", no_args_is_help=True)
@@ -195,7 +195,7 @@ def _ask(given: Mapping[str, Any]) -> dict[str, Any]:
     if "weeks_early" not in given:
         found["weeks_early"] = typer.prompt("Weeks before the due date", default=0, type=int)
     baby = babies.made({**given, **found}, date.today())
-    for question in profile_questions():
+    for question in shipped().gate.profile:
         if question.field in given:
             continue
         answer = typer.prompt(f"{baby.fill(question.say)} (yes, no, empty: not sure)", default="")
@@ -220,10 +220,10 @@ def _facts(baby: Baby) -> list[str]:
 
 def _explain(baby: Baby) -> None:
     """What this profile rules out, and what the settings may not do for this baby."""
-    for question in profile_questions():
+    for question in shipped().gate.profile:
         value = getattr(baby, question.field)
         lifted = baby.clinician_agrees and "clinician" in question.blocks
         if value == question.if_yes and not lifted:
             typer.echo(f"This rules out {question.blocks}.")
-    for note in settings.fit(settings.load(settings.default_path()), baby)[1]:
+    for note in settings.fit(settings_file.load(settings_file.default_path()), baby)[1]:
         typer.echo(note)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from assistant.config.settings import Settings
+from assistant.content.library import Library
 from assistant.errors import UserError
 from assistant.running.loop import Loop
 from assistant.session.intents import Intent
@@ -34,7 +35,13 @@ STAY_S = 300.0
 
 @contextmanager
 def beside(
-    loop: Loop, settings: Settings, console: Console, *, screen: bool, lan: bool
+    library: Library,
+    loop: Loop,
+    settings: Settings,
+    console: Console,
+    *,
+    screen: bool,
+    lan: bool,
 ) -> "Iterator[Page | None]":
     """Serve the session's page for as long as it is entered; None where it cannot be, or is not
     wanted.
@@ -42,7 +49,7 @@ def beside(
     `screen` opens it in the browser here; `lan` shows its address for the local network, also
     as a QR code, and waits until somebody has it open or presses a key.
     """
-    page = _served(loop, settings, console, lan=lan) if screen or lan else None
+    page = _served(library, loop, settings, console, lan=lan) if screen or lan else None
     try:
         if page is not None:
             if screen:
@@ -80,7 +87,9 @@ def stay(
         pass
 
 
-def _served(loop: Loop, settings: Settings, console: Console, *, lan: bool) -> "Page | None":
+def _served(
+    library: Library, loop: Loop, settings: Settings, console: Console, *, lan: bool
+) -> "Page | None":
     # The server's libraries are only loaded where there is a page.
     from assistant.page.server import Page, lan_host
 
@@ -95,6 +104,7 @@ def _served(loop: Loop, settings: Settings, console: Console, *, lan: bool) -> "
         lan = False
     try:
         return Page(
+            library,
             lambda: loop.snapshot,
             tell,
             style=settings.screen_style,

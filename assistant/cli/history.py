@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.cli.sessions import of_baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.journal import Entry, Journal, default_path
 from assistant.journal.endings import ENDINGS, ending
@@ -53,7 +53,7 @@ def _plot(held: Sequence[Entry], out: Path, console: Console) -> None:
     paths = (out / "history.png", out / "history.svg")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        save(held, date.today(), *paths)
+        save(shipped(), held, date.today(), *paths)
     except OSError as error:
         raise UserError(f"--out: {out} cannot be written to ({error.strerror})") from None
     console.print(f"Drawn: {paths[0]}, {paths[1]}", highlight=False, soft_wrap=True)
@@ -82,7 +82,7 @@ def _table(entries: Sequence[Entry], *, named: bool) -> Table:
 
 
 def _titles(entry: Entry) -> list[str]:
-    known = library().techniques
+    known = shipped().techniques
     return [
         known[name].title if name in known else name
         for name in entry.techniques

@@ -15,7 +15,7 @@ from rich.progress import (
 from rich.table import Column, Table
 
 from assistant import places
-from assistant.config import settings
+from assistant.config import settings, settings_file
 from assistant.hearing.models import catalogue
 from assistant.hearing.models.download import download
 
@@ -30,7 +30,7 @@ _Name = Annotated[str, typer.Argument(metavar="NAME", help="as shown by `models 
 @models_app.command("list")
 def list_() -> None:
     """Show the models that are here and those that can be fetched."""
-    used = settings.load(settings.default_path()).model or catalogue.EMBEDDED
+    used = settings_file.load(settings_file.default_path()).model or catalogue.EMBEDDED
     here = {model.name: model for model in catalogue.installed()}
     known = {entry.name: entry for entry in catalogue.catalogue()}
     table = Table("", Column("name", no_wrap=True), "MB", "state", "", box=None, pad_edge=False)
@@ -73,6 +73,6 @@ def use(
     path = catalogue.find(name)
     if path.parent not in (places.shipped_dir("models"), catalogue.models_dir()):
         name = str(path)  # whole, so that it holds from any folder
-    file = settings.default_path()
-    settings.save(settings.changed(settings.load(file), model=name), file)
+    file = settings_file.default_path()
+    settings_file.save(settings.changed(settings_file.load(file), model=name), file)
     Console().print(f"From now on, sessions listen with {name}.", soft_wrap=True)

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.config import babies
-from assistant.config.settings import Settings, default_path, fit, load
+from assistant.config.settings import Settings, fit
+from assistant.config.settings_file import default_path, load
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import Library, shipped
 from assistant.content.models import Kind
 from assistant.errors import UserError
 from assistant.files.document import explain
@@ -77,9 +78,9 @@ def _plan(
     day = _day("--on", on) if on else date.today()
     baby = _baby(babies.load(date.today()), name, born, weeks_early)
     settings, notes = fit(load(default_path()), baby)
-    with store.in_use(routine, baby, day):
-        history = _history(sessions, baby, settings, day)
-        return preview(baby, settings, history, day, kind=chosen), baby, notes
+    library = store.content(routine, baby, day)
+    history = _history(library, sessions, baby, settings, day)
+    return preview(library, baby, settings, history, day, kind=chosen), baby, notes
 
 
 def _baby(
@@ -103,14 +104,17 @@ def _baby(
         raise UserError(explain(error, "--weeks-early", Baby)) from None
 
 
-def _history(sessions: int | None, baby: Baby, settings: Settings, day: date) -> History:
+def _history(
+    library: Library, sessions: int | None, baby: Baby, settings: Settings, day: date
+) -> History:
     """An established baby, or one who has been through `sessions` usual sessions of this age."""
     if sessions is None:
-        return History.established()
+        return History.established(library)
     met: dict[str, int] = {}
-    for before in range(min(sessions, len(library().mains))):
+    for before in range(min(sessions, len(library.mains))):
         history = History(sessions=before, met=met)
-        held = {s.technique for s in preview(baby, settings, history, day, kind="usual").steps}
+        before_it = preview(library, baby, settings, history, day, kind="usual")
+        held = {step.technique for step in before_it.steps}
         met = {name: met.get(name, 0) + (name in held) for name in met.keys() | held}
     return History(sessions=sessions, met=met)
 
@@ -137,7 +141,7 @@ def _assumes(sessions: int | None) -> str:
 def _show(found: Plan, baby: Baby, sessions: int | None) -> None:
     # Names and titles are no markup.
     console = Console(markup=False)
-    months = next(b.title for b in library().bands if b.id == found.band)
+    months = next(b.title for b in shipped().bands if b.id == found.band)
     console.print(
         f"{found.kind.capitalize()} plan for {baby.words['baby']}, {months} "
         f"({found.corrected_age_days} days, corrected). Assumes {_assumes(sessions)}.",

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.routines import store
 
@@ -26,9 +27,10 @@ def check(file: File) -> None:
         raise typer.Exit(2)
     found = store.read(file)
     for plan in found.plan:
+        months = found.from_months(shipped(), plan)
         typer.echo(
-            f"{found.title}: {plan.id} keeps every rule, from {found.from_months(plan):g} months "
-            "of corrected age. New moves come in one a session."
+            f"{found.title}: {plan.id} keeps every rule, from {months:g} months of corrected "
+            "age. New moves come in one a session."
         )
 
 
@@ -52,7 +54,9 @@ def list_() -> None:
             typer.echo(f"{name}: {error}")
             continue
         by = f" ({found.by})" if found.by else ""
-        ages = ", ".join(f"{p.id} from {found.from_months(p):g} months" for p in found.plan)
+        ages = ", ".join(
+            f"{p.id} from {found.from_months(shipped(), p):g} months" for p in found.plan
+        )
         typer.echo(f"{name}: {found.title}{by}; {ages}")
 
 

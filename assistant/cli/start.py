@@ -14,9 +14,10 @@ from assistant.cli import choose_baby
 from assistant.cli.beside import beside, stay
 from assistant.cli.progress import Progress
 from assistant.cli.rehearse import report
-from assistant.config import settings
+from assistant.config import settings, settings_file
 from assistant.config.settings import Settings, changed
 from assistant.content.baby import Baby
+from assistant.content.library import Library
 from assistant.errors import UserError
 from assistant.guide.plan import NotToday
 from assistant.journal import Journal
@@ -89,8 +90,9 @@ def _hold(
     if card is None:
         if chosen.screen or screen_lan:
             console.print("The page is left out: a rehearsal is faster than one can look.")
-        with store.in_use(routine, known[0] if known else None, date.today()):
-            _rehearse(chosen, known[0] if known else None, record or Path("rehearsal"), console)
+        first = known[0] if known else None
+        library = store.content(routine, first, date.today())
+        _rehearse(library, chosen, first, record or Path("rehearsal"), console)
         return
     try:
         if not known:
@@ -98,8 +100,8 @@ def _hold(
         baby = known[0] if len(known) == 1 else _choose_aloud(chosen, known, routine, card, console)
         for note in settings.fit(chosen, baby)[1]:
             console.print(note, highlight=False, soft_wrap=True)
-        with store.in_use(routine, baby, date.today()):
-            _live(chosen, baby, card, record, screen_lan, console)
+        library = store.content(routine, baby, date.today())
+        _live(library, chosen, baby, card, record, screen_lan, console)
     finally:
         card.close()
 
@@ -109,7 +111,7 @@ def _settings(
 ) -> Settings:
     given = {"music": music, "voice": voice, "pace": pace, "screen": screen}
     values = {key: value for key, value in given.items() if value is not None}
-    return changed(settings.load(settings.default_path()), **values)
+    return changed(settings_file.load(settings_file.default_path()), **values)
 
 
 def _choose_aloud(
@@ -123,9 +125,10 @@ def _choose_aloud(
     texts: list[str] = []
     for baby in known:
         # A baby who is too young for the routine is told so once chosen.
-        with contextlib.suppress(UserError), store.in_use(routine, baby, date.today()):
-            planned = plan_session(Journal(journal_path()), baby, chosen, datetime.now())
-            texts += planned.script.texts()
+        with contextlib.suppress(UserError):
+            library = store.content(routine, baby, date.today())
+            journal, now = Journal(journal_path()), datetime.now()
+            texts += plan_session(library, journal, baby, chosen, now).script.texts()
     memory = echo_memory.path_for(card.name)
     return choose_baby.choose_aloud(
         known, chosen, card, list(dict.fromkeys(texts)), console, memory=memory
@@ -154,7 +157,9 @@ def _card(chosen: Settings, console: Console) -> Card | None:
     return card
 
 
-def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) -> None:
+def _rehearse(
+    library: Library, chosen: Settings, baby: Baby | None, out: Path, console: Console
+) -> None:
     from assistant.rehearsal.run import rehearse
     from assistant.rehearsal.scenario import BabyProfile, Scenario
 
@@ -171,7 +176,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
     )
     person = baby or Baby(birth_date=date.fromordinal(on.toordinal() - age_days))
     history = Journal(journal_path()).history(person.birth_date, on, person.name)
-    script = assembly.script(person, chosen, history, on)
+    script = assembly.script(library, person, chosen, history, on)
     with Progress() as progress:
         rehearsed = rehearse(scenario, out, script=script, on_progress=progress)
     report(console, rehearsed, out)
@@ -180,6 +185,7 @@ def _rehearse(chosen: Settings, baby: Baby | None, out: Path, console: Console) 
 
 
 def _live(
+    library: Library,
     chosen: Settings,
     baby: Baby,
     card: Card,
@@ -192,7 +198,7 @@ def _live(
 
     journal = Journal(journal_path())
     now = datetime.now()
-    planned = plan_session(journal, baby, chosen, now)
+    planned = plan_session(library, journal, baby, chosen, now)
     script = planned.script
     speech = assembly.speech(chosen)
     try:
@@ -216,7 +222,9 @@ def _live(
             recorder=planned.recorder(journal),
             remind=planned.remind(),
         )
-        with beside(live.loop, chosen, console, screen=chosen.screen, lan=screen_lan) as page:
+        with beside(
+            library, live.loop, chosen, console, screen=chosen.screen, lan=screen_lan
+        ) as page:
             reason = _run(live, script, console)
             console.print(f"The session is over: {reason}.", highlight=False)
             stay(
@@ -224,7 +232,7 @@ def _live(
                 live.loop.records,
                 live.loop.now_s,
                 console,
-                lambda: history(journal.entries(baby.birth_date, baby.name), now.date()),
+                lambda: history(library, journal.entries(baby.birth_date, baby.name), now.date()),
             )
     finally:
         speech.close()

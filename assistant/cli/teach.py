@@ -13,7 +13,7 @@ from rich.table import Table
 
 from assistant.cli.listen import read
 from assistant.cli.progress import Progress
-from assistant.config import settings
+from assistant.config import settings_file
 from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.hearing import chain
@@ -88,8 +88,10 @@ def teach(
     if list_:
         _show(Enrolment.load(path), path, console)
         return
-    chosen = settings.load(settings.default_path())
-    found = from_folder(folder, console) if folder is not None else _live(chosen, console)
+    file = settings_file.default_path()
+    chosen, baby = settings_file.load(file), settings_file.old_profile(file)
+    pronoun = baby.pronoun if baby else "they"
+    found = from_folder(folder, console) if folder is not None else _live(chosen, pronoun, console)
     with console.status("Learning ..."):
         enrolment = enrolled(found, chain.ear(chosen.model))
     enrolment.save(path)
@@ -174,7 +176,7 @@ def _meant(word: str) -> IntentName | None:
     return {"stop": IntentName.STOP, "pause": IntentName.PAUSE}.get(word)
 
 
-def _live(chosen: Settings, console: Console) -> list[tuple[Example, Samples]]:
+def _live(chosen: Settings, pronoun: str, console: Console) -> list[tuple[Example, Samples]]:
     try:
         card = open_card(chosen.output_device or None, chosen.input_device or None)
     except CardLost as lost:
@@ -182,7 +184,7 @@ def _live(chosen: Settings, console: Console) -> list[tuple[Example, Samples]]:
     try:
         if not card.has_microphone:
             raise UserError(f"{card.note.rstrip('.')}: {_NO_EARS}")
-        asked = wanted(chosen.baby.pronoun if chosen.baby else "they")
+        asked = wanted(pronoun)
         lines = [INTRO, DONE, AGAIN, NOTHING, OTHER, LATER, *(want.line for want in asked)]
         cache = assembly.speech(chosen)
         try:

@@ -1,1 +1,1 @@
-"""What a parent set: the settings, and the babies' profiles."""
+"""The settings that a parent chose, and the babies' profiles."""

@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from tomlkit.items import AoT, Table
 
 from assistant import places
-from assistant.config import settings
+from assistant.config import settings_file
+from assistant.config.settings_file import edited, old_profile, remove_old_profile
 from assistant.content.baby import Baby
 from assistant.errors import UserError
 from assistant.files.document import explain, parse, place, text_of, write
 
 MOST = 6
-"""So many can be told apart by "the sixth one"."""
+"""The most babies of a household: the last is told apart as "the sixth one"."""
 
 _HEAD = "The babies that the guide knows; change them here, or with `babymassage baby`."
 
@@ -32,7 +33,7 @@ class _File(BaseModel):
 
 
 def default_path() -> Path:
-    """Where the profiles lie."""
+    """The file of the profiles."""
     return places.config_dir() / "babies.toml"
 
 
@@ -42,18 +43,17 @@ def load(on: date, path: Path | None = None, old: Path | None = None) -> tuple[B
     `path` is the profiles' file, `old` the settings that may hold one more. Raises UserError
     naming file, line, field and fix.
     """
-    path, old = path or default_path(), old or settings.default_path()
+    path, old = path or default_path(), old or settings_file.default_path()
     text = text_of(path) if _is_there(path) else ""
     listed = parse(text, _File, str(path)).baby
     for number, baby in enumerate(listed):
         where = place(str(path), text, ("baby", number, "birth_date"))
         _check_born(f"{where}: baby {baby.name!r} birth_date", baby, on)
-    first = settings.load(old).baby
-    if first is not None:
+    first = old_profile(old)
+    if first is not None and first not in listed:
         where = place(str(old), text_of(old), ("baby", "birth_date"))
         _check_born(f"{where}: baby birth_date", first, on)
-        if first not in listed:
-            listed = [first, *listed]
+        listed = [first, *listed]
     _check_names(str(path), listed)
     return tuple(listed)
 
@@ -69,7 +69,7 @@ def find(babies: Sequence[Baby], name: str) -> Baby:
 
 
 def made(facts: Mapping[str, Any], on: date) -> Baby:
-    """A profile of what a person typed. Raises UserError naming the option and the fix."""
+    """The profile from what a person typed. Raises UserError naming the option and the fix."""
     try:
         baby = Baby.model_validate(facts)
     except ValidationError as error:
@@ -126,7 +126,7 @@ def _check_born(where: str, baby: Baby, on: date) -> None:
 
 
 def _check_names(where: str, babies: Sequence[Baby]) -> None:
-    """Several babies are told apart by their names."""
+    """Raise UserError unless the babies can be told apart by their names."""
     if len(babies) > MOST:
         raise UserError(f"{where}: there are {len(babies)} babies; keep {MOST} at most")
     seen: set[str] = set()
@@ -161,15 +161,15 @@ def _is_there(path: Path) -> bool:
 
 
 def _opened(path: Path | None, old: Path | None) -> tuple[tomlkit.TOMLDocument, Path, Path]:
-    """The profiles to be changed, the one of the old settings moved in."""
-    path, old = path or default_path(), old or settings.default_path()
-    document = settings.edited(path)
+    """The document of the profiles, with the one of settings.toml moved in."""
+    path, old = path or default_path(), old or settings_file.default_path()
+    document = edited(path)
     if not document.body:
         document.add(tomlkit.comment(_HEAD))
         document.add(tomlkit.nl())
-    first = settings.load(old).baby
+    first = old_profile(old)
     if first is not None and first not in parse(tomlkit.dumps(document), _File, str(path)).baby:
-        kept = settings.edited(old)["baby"]
+        kept = edited(old)["baby"]
         table = kept if type(kept) is Table and not kept.is_super_table() else _table(first)
         _list(document).insert(0, table)
     return document, path, old
@@ -192,18 +192,16 @@ def _table(baby: Baby) -> Table:
 
 
 def _facts(baby: Baby) -> dict[str, Any]:
-    """What differs from the defaults, name first; what is not known is left out."""
+    """The facts that differ from the defaults and are known, name first."""
     facts = baby.model_dump(exclude_defaults=True, exclude_none=True)
     order = ("name", "pronoun", "birth_date")
     return {key: facts[key] for key in sorted(facts, key=lambda k: (k not in order, k == order[2]))}
 
 
 def _keep(document: tomlkit.TOMLDocument, after: Sequence[Baby], path: Path, old: Path) -> None:
-    """Write the profiles, then take the one of the old settings out."""
+    """Write the profiles, then take the one in settings.toml out."""
     text = tomlkit.dumps(document)
     if parse(text, _File, str(path)).baby != list(after):
         raise UserError(f"{path}: could not be changed in place; edit it by hand")
     write(path, text)
-    before = settings.load(old)
-    if before.baby is not None:
-        settings.save(before.model_copy(update={"baby": None}), old)
+    remove_old_profile(old)

@@ -1,17 +1,13 @@
-"""The parent's settings.toml, typed and bounded.
+"""The parent's settings, typed and bounded.
 
 What each key is for, its default and how far it may be changed stand in content/limits.toml; the
 bounds there are hard, so no settings file can loosen a limit of safety.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
-import tomlkit
-import tomlkit.exceptions
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -22,11 +18,10 @@ from pydantic import (
     model_validator,
 )
 
-from assistant import places
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
+from assistant.content.library import shipped, shipped_limits
 from assistant.errors import UserError
-from assistant.files.document import explain, parse, problem, short, text_of, write
+from assistant.files.document import explain, problem, short
 
 NEEDS_AGREEMENT_MONTHS = 1.5
 """Under this age leg strokes, as any massage, wait for a professional's agreement."""
@@ -45,7 +40,7 @@ _PATCH_TEST = timedelta(days=2)
 
 def _limited(key: str) -> Any:
     """A field with the default and bounds that limits.toml gives `key`."""
-    limit = library().limits[key]
+    limit = shipped_limits()[key]
     if isinstance(limit.default, dict):
         default = limit.default
         return Field(default_factory=lambda: dict(default), validate_default=False)
@@ -58,9 +53,6 @@ class Settings(BaseModel):
     """Everything a parent may set. Immutable; unknown keys and values beyond limits are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True)
-
-    baby: Baby | None = None
-    """The baby that they are for, once it is known; others are in babies.toml."""
 
     handedness: Literal["right", "left"] = _limited("handedness")
     first_leg: Literal["right", "left"] = _limited("first_leg")
@@ -110,7 +102,7 @@ class Settings(BaseModel):
     @classmethod
     def _per_band(cls, given: Any, info: ValidationInfo) -> Any:
         """Bands left out keep their default; each band has its own bounds."""
-        limit = library().limits[str(info.field_name)]
+        limit = shipped_limits()[str(info.field_name)]
         if not isinstance(given, dict):
             raise problem("", "is one value; write a table such as { b1 = 60 }, by age band")
         least, most = limit.min, limit.max
@@ -134,9 +126,8 @@ class Settings(BaseModel):
     @field_validator("from_months")
     @classmethod
     def _per_technique(cls, given: dict[str, float]) -> dict[str, float]:
-        known = library().techniques
         for name, months in given.items():
-            technique = known.get(name)
+            technique = shipped().techniques.get(name)
             if technique is None or technique.role != "main":
                 raise problem(name, "is not a main move; see the ids in techniques.toml")
             if technique.from_key:
@@ -147,28 +138,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _together(self) -> "Settings":
-        baby = self.baby
-        if self.leg_strokes_from_months < NEEDS_AGREEMENT_MONTHS and not self.allow_under_6_weeks:
-            raise problem(
-                "leg_strokes_from_months",
-                f"is {self.leg_strokes_from_months:g}; under 1.5 needs allow_under_6_weeks = true",
-            )
-        # Where no baby is known yet, `fit` sees to what depends on it.
-        if self.passive_from_months < PASSIVE_MONTHS and baby and baby.hips_ok != "yes":
-            raise problem(
-                "passive_from_months",
-                f'is {self.passive_from_months:g}; under 6 needs hips_ok = "yes" in [baby]',
-            )
-        if self.oil_mode == "oil" and self.oil_type is None:
-            raise problem(
-                "oil_mode", 'is "oil" without an oil; write oil_type = "sunflower" or another'
-            )
-        if self.oil_type == "almond" and baby and baby.nut_allergy_or_eczema is not False:
-            raise problem(
-                "oil_type",
-                'is "almond"; choose another, or write nut_allergy_or_eczema = false in [baby] '
-                "where that is so",
-            )
+        check_together(self, None)
         return self
 
     def oil_on(self, baby: Baby, on: date) -> bool:
@@ -182,23 +152,32 @@ class Settings(BaseModel):
         )
 
 
-def default_path() -> Path:
-    """Where the parent's settings lie."""
-    return places.config_dir() / "settings.toml"
+def check_together(settings: Settings, baby: Baby | None) -> None:
+    """Raise a `problem` where settings do not go with one another, or with the baby.
 
-
-def load(path: Path) -> Settings:
-    """The settings in `path`; the defaults where there is no such file.
-
-    Raises UserError naming file, line, field and fix.
+    Where no baby is known, `fit` sees to the settings that depend on one.
     """
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError):
-        pass  # Told by text_of.
-    return parse(text_of(path), Settings, str(path))
+    months = settings.leg_strokes_from_months
+    if months < NEEDS_AGREEMENT_MONTHS and not settings.allow_under_6_weeks:
+        raise problem(
+            "leg_strokes_from_months",
+            f"is {months:g}; under 1.5 needs allow_under_6_weeks = true",
+        )
+    if settings.passive_from_months < PASSIVE_MONTHS and baby and baby.hips_ok != "yes":
+        raise problem(
+            "passive_from_months",
+            f'is {settings.passive_from_months:g}; under 6 needs hips_ok = "yes" in [baby]',
+        )
+    if settings.oil_mode == "oil" and settings.oil_type is None:
+        raise problem(
+            "oil_mode", 'is "oil" without an oil; write oil_type = "sunflower" or another'
+        )
+    if settings.oil_type == "almond" and baby and baby.nut_allergy_or_eczema is not False:
+        raise problem(
+            "oil_type",
+            'is "almond"; choose another, or write nut_allergy_or_eczema = false in [baby] '
+            "where that is so",
+        )
 
 
 def changed(settings: Settings, **values: Any) -> Settings:
@@ -231,54 +210,4 @@ def fit(settings: Settings, baby: Baby) -> tuple[Settings, tuple[str, ...]]:
             f"{who}: dry hands, because almond oil is only for families where nobody has a nut "
             "allergy or eczema (nut_allergy_or_eczema = false)."
         )
-    return changed(settings, baby=baby, **values), tuple(notes)
-
-
-def save(settings: Settings, path: Path) -> None:
-    """Write `settings`, all or nothing: a reader sees the old file or the new one, whole.
-
-    Comments and order of an existing file stay; only keys that changed are touched. Raises
-    UserError if the file there is not valid, rather than lose what is in it, or if the disk
-    refuses.
-    """
-    before = load(path)
-    document = edited(path)
-    _update(document, _plain(settings), _plain(before))
-    text = tomlkit.dumps(document)
-    if parse(text, Settings, str(path)) != settings:
-        raise UserError(f"{path}: could not be changed in place; move it away and set it anew")
-    write(path, text)
-
-
-def edited(path: Path) -> tomlkit.TOMLDocument:
-    """A TOML file to be changed and dumped again, comments and all; empty where there is none."""
-    try:
-        return tomlkit.parse(text_of(path) if path.exists() else "")
-    except tomlkit.exceptions.TOMLKitError as error:
-        raise UserError(f"{path}: cannot be changed in place ({error}); edit it by hand") from None
-
-
-def _plain(settings: Settings) -> dict[str, Any]:
-    """What differs from the defaults, as TOML values; what is not set is left out."""
-    found: dict[str, Any] = settings.model_dump(exclude_defaults=True, exclude_none=True)
-    return found
-
-
-def _update(table: Any, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
-    """Set in `table` what differs between `old` and `new`, in place."""
-    for key in old.keys() - new.keys():
-        table.remove(key)
-    # Simple values first: in TOML they stand before tables.
-    for key, value in sorted(new.items(), key=lambda item: isinstance(item[1], dict)):
-        if old.get(key) == value and key in table:
-            continue
-        if not isinstance(value, dict):
-            table[key] = value
-        elif isinstance(table.get(key), dict):
-            _update(table[key], value, old.get(key, {}))
-        elif key == "baby":
-            table[key] = value
-        else:
-            inline = tomlkit.inline_table()
-            inline.update(value)
-            table[key] = inline
+    return changed(settings, **values), tuple(notes)

@@ -1,4 +1,4 @@
-"""The baby: what is known once, and how old it is on a day."""
+"""The facts about a baby that are asked once, and its age on a day."""
 
 import math
 import re
@@ -7,17 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from assistant.content.words import PRONOUNS
 from assistant.errors import UserError
 from assistant.files.document import problem
 
 DAYS_A_MONTH = 30.4375
-"""The mean month: a year of 365.25 days in twelve."""
-
-_FORMS = {
-    "he": {"they": "he", "them": "him", "their": "his"},
-    "she": {"they": "she", "them": "her", "their": "her"},
-    "they": {"they": "they", "them": "them", "their": "their"},
-}
+"""Days of a mean month, the twelfth part of a year of 365.25 days."""
 
 _SENTENCE = re.compile(r"(?:^|[.!?] )[a-z]")
 
@@ -33,7 +28,7 @@ def days_for(months: float) -> int:
 
 
 def months_in(days: int) -> float:
-    """Age in months, not rounded; `days >= days_for(m)` says whether m months are complete."""
+    """The age in months, not rounded; `days >= days_for(m)` says whether m months are complete."""
     return days / DAYS_A_MONTH
 
 
@@ -46,18 +41,18 @@ class Baby(BaseModel):
     weeks_early: int = Field(default=0, ge=0, le=18)
     """Weeks before the due date; the corrected age counts from the due date."""
     name: str = Field(default="", max_length=40)
-    """As it is to be spoken; empty: "your baby"."""
+    """The name as it is spoken; where it is empty, "your baby" is said."""
     pronoun: Literal["he", "she", "they"] = "they"
     hips_ok: Literal["unknown", "yes", "no"] = "unknown"
-    """Yes: checked, no concern. No: a concern or a brace, which blocks leg work."""
+    """"yes": checked, no concern; "no": a concern or a brace, which blocks leg work."""
     foot_treatment: bool | None = None
-    """Feet in treatment (cast, brace), which blocks the palm press."""
+    """Whether the feet are in treatment (cast, brace), which blocks the palm press."""
     recent_surgery: bool | None = None
-    """Blocks every session."""
+    """Whether there was surgery, which blocks every session."""
     nut_allergy_or_eczema: bool | None = None
-    """In the baby or the close family; almond oil only where this is false."""
+    """Whether the baby or the close family has either; almond oil is allowed only where not."""
     clinician_agrees: bool = False
-    """A clinician agreed to massage in spite of hips, feet or surgery: lifts those blocks."""
+    """Whether a clinician agreed to massage in spite of hips, feet or surgery."""
 
     @field_validator("name")
     @classmethod
@@ -78,8 +73,8 @@ class Baby(BaseModel):
 
     @property
     def words(self) -> dict[str, str]:
-        """Slots for spoken lines: baby, they, them, their."""
-        return {"baby": self.name or "your baby", **_FORMS[self.pronoun]}
+        """The slots of spoken lines: the baby's name and the forms of its pronoun."""
+        return {"baby": self.name or "your baby", **PRONOUNS[self.pronoun]}
 
     def fill(self, template: str, **slots: str) -> str:
         """A spoken line with its slots filled in; every sentence begins with a capital."""

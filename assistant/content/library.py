@@ -1,11 +1,10 @@
 """The content of the guide, loaded and checked as a whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.content.baby import Baby, days_for
 from assistant.content.models import (
@@ -37,12 +36,12 @@ class _Named(Protocol):
 
 
 FOLDER = Path(__file__).parent
-"""Where the content lies."""
+"""The folder of the content."""
 
 
 @dataclass(frozen=True)
 class Library:
-    """All content, by id."""
+    """All content of the guide, by id."""
 
     techniques: Mapping[str, Technique]
     excluded: Mapping[str, Excluded]
@@ -68,41 +67,41 @@ class Library:
         """Every main move."""
         return tuple(t for t in self.techniques.values() if t.role == "main")
 
+    def with_role(self, role: Literal["opening", "warmup", "closing"]) -> Technique:
+        """The technique that opens, warms up or closes."""
+        return next(t for t in self.techniques.values() if t.role == role)
 
-def library() -> Library:
-    """The content: what ships with the program, or what is being used in its place.
-
-    Raises UserError like `load`.
-    """
-    return _in_use[-1] if _in_use else shipped()
+    def limb(self, technique: str) -> str:
+        """The limb whose right and left are meant; the leg of a technique that is not known."""
+        known = self.techniques.get(technique)
+        return known.limb if known else "leg"
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Library:
     """The content that ships with the program. Raises UserError like `load`."""
-    return load(FOLDER)
+    return load(FOLDER, shipped_limits())
 
 
-_in_use: list[Library] = []
+@lru_cache(maxsize=1)
+def shipped_limits() -> Mapping[str, Limit]:
+    """The limits of the settings, which no routine changes. Raises UserError like `load`."""
+    return _limits(FOLDER)
 
 
-@contextmanager
-def using(content: Library) -> Iterator[None]:
-    """Use `content` wherever `library` is asked, in every thread: one session has one content."""
-    _in_use.append(content)
-    try:
-        yield
-    finally:
-        _in_use.remove(content)
+def _limits(folder: Path) -> Mapping[str, Limit]:
+    return {limit.key: limit for limit in read(folder / "limits.toml", Limits).setting}
 
 
-def load(folder: Path) -> Library:
-    """The content in `folder`. Raises UserError naming file, field and fix."""
+def load(folder: Path, limits: Mapping[str, Limit] | None = None) -> Library:
+    """The content in `folder`; `limits` are its limits where they were read already.
+
+    Raises UserError naming file, field and fix.
+    """
     moves = read(folder / "techniques.toml", Techniques)
     rules = read(folder / "rules.toml", Rules)
     plans = read(folder / "plans.toml", Plans)
     gate = read(folder / "gate.toml", Gate)
-    limits = read(folder / "limits.toml", Limits)
     found = Library(
         techniques={t.id: t for t in moves.technique},
         excluded={t.id: t for t in moves.excluded},
@@ -114,7 +113,7 @@ def load(folder: Path) -> Library:
         talk=plans.talk,
         why=plans.why,
         gate=gate,
-        limits={s.key: s for s in limits.setting},
+        limits=_limits(folder) if limits is None else limits,
     )
     _once(folder / "techniques.toml", [*moves.technique, *moves.excluded])
     _once(folder / "rules.toml", rules.rule)

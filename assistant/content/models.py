@@ -11,27 +11,27 @@ Document = Literal["foot guide", "leg and foot notes", "own routine"]
 
 Role = Literal["opening", "warmup", "main", "closing", "greeting", "setup"]
 Kind = Literal["usual", "leg-day", "wind-down"]
-"""What sort of session: the age's own, legs first of all, or quiet strokes near bedtime."""
+"""The sort of a session: the age's own, legs first of all, or quiet strokes near bedtime."""
 
 Place = Literal["planner", "gate", "session", "settings", "words", "none"]
-"""Where a rule is held."""
+"""The part of the program that keeps a rule."""
 
 
 class Entry(BaseModel):
-    """What all entries share: nothing unknown, nothing changed afterwards."""
+    """An entry of a content file: it has no unknown keys, and never changes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Technique(Entry):
-    """One move; techniques.toml tells what each field means."""
+    """A technique; techniques.toml tells what each field means."""
 
     id: str
     title: str
     document: Document
     lines: str
     limb: Literal["foot", "leg", "head", "hands"]
-    """What "right" and "left" are said of."""
+    """The limb that is called right or left."""
     body_part: str
     """The part of the body that is named to a child of 12 months and over."""
     from_months: float = Field(ge=0, le=18)
@@ -42,7 +42,7 @@ class Technique(Entry):
     max_passes: int = Field(default=3, ge=1, le=3)
     pass_s: float = Field(default=0, ge=0, le=60)
     strokes: int = Field(default=1, ge=1, le=10)
-    """Single strokes inside one pass, at most."""
+    """The most single strokes inside one pass."""
     strokes_key: Literal["", "warmup_strokes", "press_count"] = ""
     stroke_s: float = Field(default=0, ge=0, le=10)
     legs: Literal[1, 2]
@@ -75,7 +75,7 @@ class Technique(Entry):
 
 
 class Excluded(Entry):
-    """A move that a document only names; never offered."""
+    """A move that a document names and that is never offered."""
 
     id: str
     title: str
@@ -85,7 +85,7 @@ class Excluded(Entry):
 
 
 class Techniques(Entry):
-    """techniques.toml."""
+    """The file techniques.toml."""
 
     technique: tuple[Technique, ...]
     excluded: tuple[Excluded, ...]
@@ -105,7 +105,7 @@ class Rule(Entry):
 
 
 class Conflict(Entry):
-    """A point on which the documents differ, and what is done about it."""
+    """A point on which the documents differ, and the rule that settles it."""
 
     id: str = Field(pattern=r"^\d+[a-d]?$")
     point: str
@@ -119,7 +119,7 @@ class Conflict(Entry):
 
 
 class Rules(Entry):
-    """rules.toml."""
+    """The file rules.toml."""
 
     rule: tuple[Rule, ...]
     conflict: tuple[Conflict, ...]
@@ -161,7 +161,7 @@ class Extras(Entry):
 
 
 class Talk(Entry):
-    """What the length of a session's talk is estimated from."""
+    """The figures by which the talk of a session is timed."""
 
     words_per_s: float = Field(gt=0)
     greeting_words: int
@@ -174,7 +174,7 @@ class Whys(Entry):
 
     opening: str
     first: str
-    """Added for the very first step; slot {side}."""
+    """Added for the very first step, with the slot {side}."""
     closing: str
     warmup: str
     chosen: str
@@ -182,20 +182,20 @@ class Whys(Entry):
     wind_down: str
     usual: str
     routine: str
-    """Slot {title}: part of a parent's or therapist's own routine."""
+    """Said of a step of an own routine, with the slot {title}."""
     in_place: str
-    """Slots {title} and {why}."""
+    """Said of a move in the place of another, with the slots {title} and {why}."""
     known: str
     room: str
     fits: str
     new: str
-    """Added for a move not met before."""
+    """Added for a move that was not met before."""
     anew: str
     """Added for a move that was not liked, and is offered again."""
 
 
 class Plans(Entry):
-    """plans.toml."""
+    """The file plans.toml."""
 
     talk: Talk
     why: Whys
@@ -209,18 +209,18 @@ class GateQuestion(Entry):
 
     id: str
     when: Literal["each session", "evening"]
-    """Evening: only where bedtime may be near and is not known."""
+    """"evening": only where bedtime may be near and is not known."""
     rules: tuple[str, ...]
     documents: tuple[Document, ...]
     passes_on: Literal["yes", "no"]
     say: str
     refusal: str
     ask_day: str = ""
-    """Asked where the answer depends on the day, before the refusal ..."""
+    """The question for the day, where the refusal depends on it."""
     refusal_on: str = ""
-    """... which then names the day that it is possible; slot {day}."""
+    """The refusal that names the first possible day, with the slot {day}."""
     offer: str = ""
-    """Asked after the refusal: whether to set a reminder."""
+    """The question after the refusal, whether to set a reminder."""
     possible: str
 
 
@@ -236,11 +236,11 @@ class ProfileQuestion(Entry):
     documents: tuple[Document, ...]
     blocks: str
     by_voice: bool = True
-    """Asked at the gate where nobody has answered it yet."""
+    """Whether it is asked at the gate until somebody has answered it."""
     leaves_out: Literal["", "hip_concern", "foot_treatment"] = ""
-    """What is left out where the answer is a concern; empty: there is no session."""
+    """The block that a concern sets; where it is empty, a concern forbids the session."""
     goes_on: str = ""
-    """What is said then."""
+    """The sentence before a session that leaves moves out."""
 
 
 class SetupLine(Entry):
@@ -254,23 +254,23 @@ class SetupLine(Entry):
 
 
 class Refusals(Entry):
-    """What is said in place of a session."""
+    """The sentences that are said in place of a session."""
 
     locked: str
-    """Slot {wait}, such as "three weeks"."""
+    """Said with the slot {wait}, such as "three weeks"."""
     surgery: str
     enough: str
     daily: str
     too_soon: str
-    """Slot {time}: from when on."""
+    """Said with the slot {time}, from which on a session is possible."""
     vaccinated: str
-    """Slot {day}, such as "on Friday"."""
+    """Said with the slot {day}, such as "on Friday"."""
     sleep: str
     wind_down: str
 
 
 class Gate(Entry):
-    """gate.toml."""
+    """The file gate.toml."""
 
     question: tuple[GateQuestion, ...]
     profile: tuple[ProfileQuestion, ...]
@@ -279,7 +279,7 @@ class Gate(Entry):
 
 
 class Limit(Entry):
-    """What limits.toml says of one setting."""
+    """The default and the bounds of one setting."""
 
     key: str
     what: str
@@ -291,6 +291,6 @@ class Limit(Entry):
 
 
 class Limits(Entry):
-    """limits.toml."""
+    """The file limits.toml."""
 
     setting: tuple[Limit, ...]

@@ -1,1 +1,1 @@
-"""Which moves, for whom and when: the gate, the plan, and what it goes by. No audio, no clock."""
+"""The gate and the plan: which moves, for whom and when. It has no audio and no clock."""

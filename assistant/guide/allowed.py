@@ -1,4 +1,4 @@
-"""Which moves a baby may have today."""
+"""The moves that a baby may have today."""
 
 from typing import Literal
 
@@ -24,7 +24,7 @@ STROKES = 2
 
 
 def from_months(technique: Technique, settings: Settings) -> float:
-    """The age from which the settings allow the move; never under its loosest."""
+    """The age from which the settings allow the move, never under its loosest."""
     if technique.from_key:
         chosen = float(getattr(settings, technique.from_key))
     else:
@@ -33,14 +33,14 @@ def from_months(technique: Technique, settings: Settings) -> float:
 
 
 def first_leg(settings: Settings, history: History) -> Literal["right", "left"]:
-    """The leg that has the first turn: as set in the first session, then they take turns."""
+    """The leg that has the first turn: the settings' in the first session, then by turns."""
     if history.sessions % 2 == 0:
         return settings.first_leg
     return "left" if settings.first_leg == "right" else "right"
 
 
 def position(settings: Settings, corrected_days: int) -> str:
-    """One of back, sitting and moving, or "either" where the parent has not chosen."""
+    """ "back", "sitting" or "moving"; "either" where the parent has not chosen."""
     if corrected_days >= days_for(SITTING_MONTHS):
         return "either" if settings.position == "ask" else settings.position
     if settings.position == "moving" and corrected_days >= days_for(MOVING_MONTHS):
@@ -56,7 +56,7 @@ def why_not(
     corrected_days: int,
     max_intensity: int,
 ) -> str:
-    """Why the move is not to be had today; empty where it is."""
+    """Why the move is not offered today; empty where it is."""
     if corrected_days < days_for(from_months(technique, settings)):
         return f"from {from_months(technique, settings):g} months"
     if technique.intensity > max_intensity:

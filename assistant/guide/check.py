@@ -8,27 +8,29 @@ from collections.abc import Iterator
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
-from assistant.guide.allowed import from_months
+from assistant.content.library import Library
+from assistant.content.models import Technique
 from assistant.guide.history import History
 from assistant.guide.plan import Plan, PlanStep
 
 
-def check(plan: Plan, baby: Baby, settings: Settings, history: History) -> list[str]:
+def check(
+    library: Library, plan: Plan, baby: Baby, settings: Settings, history: History
+) -> list[str]:
     """The rules that `plan` breaks, in words; empty where it keeps them all."""
     return [
-        *_numbers(plan, settings),
-        *_moves(plan, baby, settings, history),
+        *_numbers(library, plan, settings),
+        *_moves(library, plan, baby, settings, history),
         *_amount(plan, settings, history),
-        *_sides(plan, settings, history),
-        *(broken for side in ("right", "left") for broken in _leg(plan, side, settings)),
-        *_words(plan),
+        *_sides(library, plan, settings, history),
+        *(broken for side in ("right", "left") for broken in _leg(library, plan, side, settings)),
+        *_words(library, plan),
     ]
 
 
-def _numbers(plan: Plan, settings: Settings) -> Iterator[str]:
-    """Bands, sums and clocks."""
-    months = {b.id: (b.from_months, b.to_months) for b in library().bands}[plan.band]
+def _numbers(library: Library, plan: Plan, settings: Settings) -> Iterator[str]:
+    """Rules of bands, sums and clocks."""
+    months = {b.id: (b.from_months, b.to_months) for b in library.bands}[plan.band]
     if plan.corrected_age_days < days_for(months[0]):
         yield f"conflict 10: band {plan.band} before its age"
     if plan.corrected_age_days >= days_for(months[1]) and plan.band != "b5":
@@ -54,16 +56,18 @@ def _numbers(plan: Plan, settings: Settings) -> Iterator[str]:
             yield f"{step.technique}: passes and seconds do not make its duration"
 
 
-def _moves(plan: Plan, baby: Baby, settings: Settings, history: History) -> Iterator[str]:
-    """Each move by itself: age, blocks, and what the parent has to allow."""
+def _moves(
+    library: Library, plan: Plan, baby: Baby, settings: Settings, history: History
+) -> Iterator[str]:
+    """Rules of each move by itself: age, blocks, and what the parent has to allow."""
     young = plan.corrected_age_days < days_for(5)
     for step in plan.steps:
         name = step.technique
-        technique = library().techniques.get(name)
+        technique = library.techniques.get(name)
         if technique is None:
             yield f"order 9: {name} is never offered"
             continue
-        if plan.corrected_age_days < days_for(from_months(technique, settings)):
+        if plan.corrected_age_days < days_for(_chosen_months(technique, settings)):
             yield f"conflict 10: {name} is too early"
         if plan.corrected_age_days < days_for(technique.loosest_months):
             yield f"conflict 10: {name} is earlier than any setting may make it"
@@ -95,7 +99,9 @@ def _moves(plan: Plan, baby: Baby, settings: Settings, history: History) -> Iter
             yield f"conflict 18b: {name} is not a stroke, for a baby on the move"
         if technique.position == "sitting" and plan.corrected_age_days < days_for(8):
             yield f"conflict 18a: {name} sitting under eight months"
-    lies = {library().techniques[s.technique].position for s in plan.steps if not _unknown(s)}
+    lies = {
+        library.techniques[s.technique].position for s in plan.steps if not _unknown(library, s)
+    }
     if {"sitting", "back"} <= lies:
         yield "conflict 18a: sitting and lying in one plan"
     chosen = settings.position in ("sitting", "back") and plan.corrected_age_days >= days_for(8)
@@ -103,8 +109,15 @@ def _moves(plan: Plan, baby: Baby, settings: Settings, history: History) -> Iter
         yield "conflict 18a: not the position that was chosen"
 
 
+def _chosen_months(technique: Technique, settings: Settings) -> float:
+    """The age that the parent's settings, or else the content, give a move."""
+    if technique.from_key:
+        return float(getattr(settings, technique.from_key))
+    return settings.from_months.get(technique.id, technique.from_months)
+
+
 def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
-    """How many different main moves."""
+    """Rules of how many different main moves there may be."""
     mains = {s.technique for s in plan.steps if s.role == "main"}
     if len(mains) > settings.max_moves[plan.band]:
         yield f"conflict 14: {len(mains)} main moves"
@@ -119,8 +132,8 @@ def _amount(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
         yield "conflict 11: a warm-up beside the one technique under three months"
 
 
-def _sides(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
-    """Both legs alike, one after the other; the first turn goes from leg to leg."""
+def _sides(library: Library, plan: Plan, settings: Settings, history: History) -> Iterator[str]:
+    """Rules of both legs: alike, one after the other, and taking the first turn by turns."""
     turns = ["right", "left"] if settings.first_leg == "right" else ["left", "right"]
     first, other = turns if history.sessions % 2 == 0 else reversed(turns)
     legs = {
@@ -130,8 +143,8 @@ def _sides(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
     if legs["right"] != legs["left"]:
         yield "order 7: the legs get different moves"
     for step in plan.steps:
-        if not _unknown(step):
-            both = library().techniques[step.technique].legs == 1
+        if not _unknown(library, step):
+            both = library.techniques[step.technique].legs == 1
             if both != (step.side == "both"):
                 yield f"order 7: {step.technique} on {step.side}"
     together = any(s.side == "both" for s in plan.steps)
@@ -143,8 +156,8 @@ def _sides(plan: Plan, settings: Settings, history: History) -> Iterator[str]:
         yield "R30: opening strokes do not come first, or closing strokes not last"
 
 
-def _leg(plan: Plan, side: str, settings: Settings) -> Iterator[str]:
-    """What one leg feels, from the first stroke to the last."""
+def _leg(library: Library, plan: Plan, side: str, settings: Settings) -> Iterator[str]:
+    """Rules of what one leg feels, from the first stroke to the last."""
     steps = [s for s in plan.steps if s.side in (side, "both")]
     roles = [s.role for s in steps]
     if not roles or roles[0] != "opening" or roles[-1] != "closing":
@@ -166,7 +179,7 @@ def _leg(plan: Plan, side: str, settings: Settings) -> Iterator[str]:
     for index, step in enumerate(steps):
         passes[step.technique] = passes.get(step.technique, 0) + step.passes
         earlier = {s.technique for s in steps[:index]}
-        needs = set() if _unknown(step) else set(library().techniques[step.technique].needs)
+        needs = set() if _unknown(library, step) else set(library.techniques[step.technique].needs)
         if needs - earlier:
             rule = "R31" if step.technique == "fg-rub-foot" else "R33"
             yield f"{rule}: {step.technique} before what it needs on the {side} leg"
@@ -179,17 +192,17 @@ def _leg(plan: Plan, side: str, settings: Settings) -> Iterator[str]:
             yield f"R37: {name} has {count} passes on the {side} leg"
 
 
-def _words(plan: Plan) -> Iterator[str]:
-    """What has to be said."""
+def _words(library: Library, plan: Plan) -> Iterator[str]:
+    """Rules of what is said."""
     for step in plan.steps:
         side = "both legs" if step.side == "both" else step.side
         if side not in step.say.lower():
             yield f"order 7: {step.technique} does not name the side"
-        if plan.corrected_age_days < days_for(12) or _unknown(step):
+        if plan.corrected_age_days < days_for(12) or _unknown(library, step):
             continue
-        if library().techniques[step.technique].body_part not in step.say.lower():
+        if library.techniques[step.technique].body_part not in step.say.lower():
             yield f"R12: {step.technique} does not name the body part"
 
 
-def _unknown(step: PlanStep) -> bool:
-    return step.technique not in library().techniques
+def _unknown(library: Library, step: PlanStep) -> bool:
+    return step.technique not in library.techniques

@@ -8,8 +8,9 @@ from typing import Literal
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.content.models import GateQuestion, ProfileQuestion
+from assistant.content.words import NUMBERS, WEEKDAYS, in_words
 from assistant.guide.history import History
 from assistant.guide.known import VACCINATION, Answer, Known, Told, wait_over, with_answer
 
@@ -19,7 +20,7 @@ LOCKED_MONTHS = 1.5
 """Under this corrected age there is no session without a professional's agreement."""
 
 BETWEEN_SESSIONS = timedelta(hours=4)
-"""Between two sessions of one day."""
+"""The least time between two sessions of one day."""
 
 WIND_DOWN_MIN = 120
 """Nearer than this to night sleep only the wind-down set is offered, whatever the setting."""
@@ -28,14 +29,13 @@ EVENING = time(15)
 """From this hour on bedtime may be near; it is asked for where it is not known."""
 
 NIGHT_H = 10
-"""So many hours from bedtime on are night."""
+"""The length of the night, from bedtime on."""
 
 ONE_WORD_DAYS = 7
 """Days back that a vaccination can be told by voice: the longest wait that can be set."""
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_HOURS = (*_NUMBERS[1:], "eleven", "twelve")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LARGEST_WORD = 10
+"""Larger numbers of weeks are said in figures."""
 
 RefusalId = Literal["locked", "surgery", "enough", "daily", "too_soon", "vaccinated", "sleep"]
 
@@ -48,21 +48,21 @@ class Question:
     say: str
     passes_on: Literal["yes", "no"]
     refusal: str
-    """What is said when it fails: kindly, and when a session becomes possible."""
+    """The kind sentence when it fails, with the time when a session is possible."""
     otherwise: Literal["refuse", "leave_out", "quiet"] = "refuse"
-    """No session; a session without some moves; or the wind-down set."""
+    """What a failure leads to: no session, one without some moves, or the wind-down set."""
     goes_on: str = ""
-    """What is said before a session that is changed so."""
+    """The sentence before a session that is changed so."""
     leave_out: frozenset[str] = frozenset()
-    """Techniques that are not done then."""
+    """The techniques that are left out then."""
     ask_day: str = ""
-    """Asked before the refusal: which day it was."""
+    """The question before the refusal, which day it was."""
     refusal_on: tuple[str, ...] = ()
-    """The refusal by days ago, from 0; empty where the wait is over, so that it goes on."""
+    """The refusal by days ago, from 0; empty where the wait is over and the gate goes on."""
     offer: str = ""
-    """Asked after the refusal: whether to set a reminder ..."""
+    """The question after the refusal, whether to set a reminder."""
     offer_min: int = 0
-    """... so many minutes from now."""
+    """Minutes from now to that reminder."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ class Refusal:
     id: RefusalId
     say: str
     possible: datetime | None = None
-    """From when on there may be one, where that is known."""
+    """The time from which on there may be one; None where it is not known."""
 
 
 @dataclass(frozen=True)
 class SleepAdvice:
-    """What the time to night sleep allows."""
+    """The sessions that the time to night sleep allows."""
 
     kind: Literal["any", "wind-down", "none"]
     say: str
@@ -85,8 +85,9 @@ class SleepAdvice:
 
 
 def questions(
+    library: Library,
+    baby: Baby,
     settings: Settings,
-    history: History,
     now: datetime,
     known: Known | None = None,
     *,
@@ -98,48 +99,48 @@ def questions(
     the wind-down set anyway: bedtime is not asked for.
     """
     known = known or Known()
-    baby = _baby(settings, now)
     once = [
-        _once(question, baby)
-        for question in library().gate.profile
-        if question.by_voice and _open(question, settings.baby, known)
+        _once(library, question, baby)
+        for question in library.gate.profile
+        if question.by_voice and _open(question, baby, known)
     ]
     found = [
-        _question(question, settings, baby, now)
-        for question in library().gate.question
+        _question(library, question, settings, baby, now)
+        for question in library.gate.question
         if not (question.id == VACCINATION and known.tells_vaccination(settings, now))
         and not (question.when == "evening" and (quiet or not _asks_bedtime(settings, now)))
     ]
     return (*found[:1], *once, *found[1:])
 
 
-def profile_questions() -> tuple[ProfileQuestion, ...]:
-    """The questions asked once per profile; answers go into [baby] of the settings."""
-    return library().gate.profile
-
-
-def setup_lines(settings: Settings, history: History, now: datetime) -> tuple[str, ...]:
-    """What to get ready, a short line each; then "ready" is awaited."""
-    baby = _baby(settings, now)
+def setup_lines(
+    library: Library, baby: Baby, settings: Settings, history: History, on: date
+) -> tuple[str, ...]:
+    """The list of what to get ready, a short line each."""
     due = {
         "each session": True,
         "first session": history.sessions == 0,
-        "with oil": settings.baby is not None and settings.oil_on(baby, now.date()),
+        "with oil": settings.oil_on(baby, on),
     }
-    return tuple(baby.fill(line.say) for line in library().gate.setup if due[line.when])
+    return tuple(baby.fill(line.say) for line in library.gate.setup if due[line.when])
 
 
 def refusal(
-    baby: Baby, settings: Settings, history: History, now: datetime, known: Known | None = None
+    library: Library,
+    baby: Baby,
+    settings: Settings,
+    history: History,
+    now: datetime,
+    known: Known | None = None,
 ) -> Refusal | None:
     """Why no session may begin now; None where the questions may be asked.
 
     `now` is the parent's local time, like `history.last_end`.
     """
-    said = library().gate.refusals
+    said = library.gate.refusals
     left = _days_locked(baby, now.date())
     if left > 0 and not settings.allow_under_6_weeks:
-        return Refusal("locked", locked_line(baby, now.date()), _midnight(now, left))
+        return Refusal("locked", locked_line(library, baby, now.date()), _midnight(now, left))
     if baby.recent_surgery and not baby.clinician_agrees:
         return Refusal("surgery", baby.fill(said.surgery))
     if history.stops_today:
@@ -157,16 +158,16 @@ def refusal(
     over = (known or Known()).wait_over(settings)
     if over is not None and now < over:
         return Refusal("vaccinated", baby.fill(said.vaccinated, day=_day(over, now)), over)
-    if sleep_advice(baby, settings, to_night_min(settings, now)).kind == "none":
+    if sleep_advice(library, baby, settings, to_night_min(settings, now)).kind == "none":
         return Refusal("sleep", baby.fill(said.sleep), _midnight(now, 1))
     return None
 
 
-def locked_line(baby: Baby, on: date) -> str:
+def locked_line(library: Library, baby: Baby, on: date) -> str:
     """Why a very small baby has no massage yet, and in how many weeks it may."""
     weeks = max(1, math.ceil(_days_locked(baby, on) / 7))
-    wait = "a week" if weeks == 1 else f"{_count(weeks)} weeks"
-    return baby.fill(library().gate.refusals.locked, wait=wait)
+    wait = "a week" if weeks == 1 else f"{in_words(weeks, LARGEST_WORD)} weeks"
+    return baby.fill(library.gate.refusals.locked, wait=wait)
 
 
 def _days_locked(baby: Baby, on: date) -> int:
@@ -183,9 +184,11 @@ def to_night_min(settings: Settings, now: datetime) -> float | None:
     return 0.0 if left_min > 1440 - NIGHT_H * 60 else float(left_min)
 
 
-def sleep_advice(baby: Baby, settings: Settings, to_night_sleep_min: float | None) -> SleepAdvice:
+def sleep_advice(
+    library: Library, baby: Baby, settings: Settings, to_night_sleep_min: float | None
+) -> SleepAdvice:
     """What may be offered `to_night_sleep_min` minutes before night sleep; None: not known."""
-    said = library().gate.refusals
+    said = library.gate.refusals
     if to_night_sleep_min is None or to_night_sleep_min >= max(
         settings.sleep_gap_min, WIND_DOWN_MIN
     ):
@@ -200,12 +203,14 @@ def sleep_advice(baby: Baby, settings: Settings, to_night_sleep_min: float | Non
 # -- the questions -------------------------------------------------------------------------
 
 
-def _question(question: GateQuestion, settings: Settings, baby: Baby, now: datetime) -> Question:
+def _question(
+    library: Library, question: GateQuestion, settings: Settings, baby: Baby, now: datetime
+) -> Question:
     wait_days = math.ceil(settings.vaccine_wait_h / 24)
     slots = {
-        "wait": f"{_NUMBERS[wait_days]} days",
+        "wait": f"{NUMBERS[wait_days]} days",
         # Where nobody tells the day: after a full wait from now it is surely over.
-        "day": _WEEKDAYS[(now + timedelta(days=wait_days)).weekday()],
+        "day": WEEKDAYS[(now + timedelta(days=wait_days)).weekday()],
         "feed": _duration(settings.min_after_feed_min),
         "gap": _duration(max(settings.sleep_gap_min, WIND_DOWN_MIN)),
     }
@@ -216,7 +221,7 @@ def _question(question: GateQuestion, settings: Settings, baby: Baby, now: datet
         passes_on=question.passes_on,
         refusal=baby.fill(question.refusal, **slots),
         otherwise="quiet" if evening and settings.wind_down_allowed else "refuse",
-        goes_on=baby.fill(library().gate.refusals.wind_down) if evening else "",
+        goes_on=baby.fill(library.gate.refusals.wind_down) if evening else "",
         ask_day=baby.fill(question.ask_day, **slots),
         refusal_on=tuple(_refusals(question, settings, baby, now)) if question.ask_day else (),
         offer=baby.fill(question.offer, **slots),
@@ -232,34 +237,29 @@ def _refusals(
         yield baby.fill(question.refusal_on, day=_day(over, now)) if over > now else ""
 
 
-def _once(question: ProfileQuestion, baby: Baby) -> Question:
+def _once(library: Library, question: ProfileQuestion, baby: Baby) -> Question:
     """A question of the profile: what it blocks is left out, or there is no session."""
-    moves = library().techniques.values()
+    moves = library.techniques.values()
     leave_out = frozenset(t.id for t in moves if question.leaves_out in t.blocked_by)
     return Question(
         id=question.id,
         say=baby.fill(question.say),
         passes_on="no",
-        refusal=baby.fill(library().gate.refusals.surgery),
+        refusal=baby.fill(library.gate.refusals.surgery),
         otherwise="leave_out" if question.leaves_out else "refuse",
         goes_on=baby.fill(question.goes_on),
         leave_out=leave_out,
     )
 
 
-def _open(question: ProfileQuestion, baby: Baby | None, known: Known) -> bool:
+def _open(question: ProfileQuestion, baby: Baby, known: Known) -> bool:
     """Whether nobody has answered it yet."""
-    value = getattr(baby, question.field, None)
+    value = getattr(baby, question.field)
     return value in (None, "unknown") and not known.settles(question.id)
 
 
 def _asks_bedtime(settings: Settings, now: datetime) -> bool:
     return not settings.night_sleep and not time(5) <= now.time() < EVENING
-
-
-def _baby(settings: Settings, now: datetime) -> Baby:
-    """The profile, or a baby of whom only "your baby" can be said."""
-    return settings.baby or Baby(birth_date=now.date())
 
 
 # -- times in words ------------------------------------------------------------------------
@@ -271,18 +271,14 @@ def _midnight(now: datetime, days: int) -> datetime:
 
 def _day(when: datetime, now: datetime) -> str:
     days = (when.date() - now.date()).days
-    return {0: "later today", 1: "tomorrow"}.get(days, f"on {_WEEKDAYS[when.weekday()]}")
+    return {0: "later today", 1: "tomorrow"}.get(days, f"on {WEEKDAYS[when.weekday()]}")
 
 
 def spoken_clock(when: datetime) -> str:
     """The next full or half hour, as it is said."""
     half_hours = math.ceil((when.hour * 60 + when.minute) / 30) % 48
-    hour = _HOURS[(half_hours // 2 - 1) % 12]
+    hour = NUMBERS[(half_hours // 2 - 1) % 12 + 1]
     return f"half past {hour}" if half_hours % 2 else f"{hour} o'clock"
-
-
-def _count(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
 def _duration(minutes: int) -> str:

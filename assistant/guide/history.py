@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assistant.content.library import library
+from assistant.content.library import Library
 
 STRESS = frozenset({"crying", "yawning", "stopped", "pain", "signs"})
 """Reasons of an end after which the day holds no other session (R39)."""
@@ -34,7 +34,7 @@ class History:
     """Stops for stress on the day of the plan."""
 
     @classmethod
-    def established(cls) -> "History":
+    def established(cls, library: Library) -> "History":
         """Thirty sessions in which every move was met: nothing is new any more."""
-        met = {t.id: 10 for t in library().techniques.values()}
+        met = {t.id: 10 for t in library.techniques.values()}
         return cls(sessions=30, met=met, good_kneading=10)

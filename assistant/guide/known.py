@@ -7,10 +7,10 @@ from typing import Literal
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import Library
 
 Answer = Literal["yes", "no", "not_sure"]
-"""What can be said to a question of the gate."""
+"""An answer to a question of the gate."""
 
 VACCINATION = "G2"
 """The question whose answer has a day of its own."""
@@ -25,7 +25,7 @@ class Told:
 
     answer: Answer
     at: datetime
-    """The parent's local time."""
+    """The time of the answer, in the parent's local time."""
     day: date | None = None
     """The day of the vaccination, where it was told."""
 
@@ -37,14 +37,14 @@ class Known:
     told: Mapping[str, Told] = field(default_factory=dict)
 
     @classmethod
-    def settled(cls, at: datetime) -> "Known":
-        """All that is asked once was answered at `at`, without a concern."""
-        return cls({q.id: Told("no", at) for q in library().gate.profile})
+    def settled(cls, library: Library, at: datetime) -> "Known":
+        """An answer without a concern, given at `at`, to each question that is asked once."""
+        return cls({q.id: Told("no", at) for q in library.gate.profile})
 
     def after(
         self, question: str, answer: Answer, at: datetime, days_ago: int | None = None
     ) -> "Known":
-        """With one more answer; `days_ago` is 0 for a vaccination of that very day."""
+        """The same with one more answer; `days_ago` is 0 for a vaccination of that very day."""
         day = None if days_ago is None else at.date() - timedelta(days=days_ago)
         return replace(self, told={**self.told, question: Told(answer, at, day)})
 
@@ -53,12 +53,12 @@ class Known:
         told = self.told.get(question)
         return told is not None and told.answer != "not_sure"
 
-    def profile(self, baby: Baby) -> Baby:
+    def profile(self, library: Library, baby: Baby) -> Baby:
         """The baby with what was told by voice, as far as the profile does not say it."""
-        for asked in library().gate.profile:
+        for asked in library.gate.profile:
             told = self.told.get(asked.id)
             if told is not None and getattr(baby, asked.field) in (None, "unknown"):
-                baby = with_answer(baby, asked.id, told.answer)
+                baby = with_answer(library, baby, asked.id, told.answer)
         return baby
 
     def wait_over(self, settings: Settings) -> datetime | None:
@@ -86,9 +86,9 @@ def wait_over(day: date, told_at: datetime, settings: Settings) -> datetime:
     return min(midnight, told_at) + timedelta(hours=settings.vaccine_wait_h)
 
 
-def with_answer(baby: Baby, question: str, answer: Answer) -> Baby:
+def with_answer(library: Library, baby: Baby, question: str, answer: Answer) -> Baby:
     """The profile after an answer to a question that is asked once; "not sure" changes nothing."""
-    for asked in library().gate.profile:
+    for asked in library.gate.profile:
         if asked.id == question and answer != "not_sure":
             value = asked.if_yes if answer == "yes" else asked.if_no
             return baby.model_copy(update={asked.field: value})

@@ -1,11 +1,12 @@
-"""Small questions about other days: the last session, and the next one. Pure."""
+"""The last session and the next one, in words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistant.config.settings import Settings
-from assistant.content.library import library
+from assistant.content.library import Library
+from assistant.content.words import WEEKDAYS
 from assistant.guide.gate import BETWEEN_SESSIONS, spoken_clock
 from assistant.guide.history import History
 
@@ -15,12 +16,10 @@ LATEST_HOUR = 18
 MOST_NAMED = 3
 """Moves of the last session that are named, at most."""
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 
 @dataclass(frozen=True)
 class LastTime:
-    """The last session, as it is told."""
+    """The last session, in words."""
 
     when: str
     """"today", "yesterday", "on Monday", "more than a week ago"."""
@@ -30,7 +29,7 @@ class LastTime:
 
 @dataclass(frozen=True)
 class NextTime:
-    """The next session, as it is told."""
+    """The next session, in words."""
 
     at: datetime
     """When a reminder for it is due, local time."""
@@ -38,9 +37,9 @@ class NextTime:
     """"tomorrow", "today, from four o'clock on"."""
 
 
-def last_time(held_on: date, techniques: Sequence[str], today: date) -> LastTime:
+def last_time(library: Library, held_on: date, techniques: Sequence[str], today: date) -> LastTime:
     """The session of `held_on`; `techniques` are the ids that were done, in order."""
-    known = library().techniques
+    known = library.techniques
     mains = [t for name in dict.fromkeys(techniques) if (t := known.get(name)) is not None]
     titles = [t.title for t in mains if t.role == "main"][-MOST_NAMED:]
     return LastTime(_ago(held_on, today), _listed(titles))
@@ -59,7 +58,7 @@ def _ago(day: date, today: date) -> str:
     days = (today - day).days
     if days < 2:
         return "yesterday" if days == 1 else "today"
-    return f"on {_WEEKDAYS[day.weekday()]}" if days < 7 else "more than a week ago"
+    return f"on {WEEKDAYS[day.weekday()]}" if days < 7 else "more than a week ago"
 
 
 def _listed(titles: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""A plan: what one session is made of."""
+"""The plan of one session."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,26 +18,26 @@ class PlanStep:
     """One technique on one leg, or on both."""
 
     technique: str
-    """Its id."""
+    """The technique's id."""
     title: str
     side: Side
     role: Role
-    """Opening, warmup, main or closing."""
+    """"opening", "warmup", "main" or "closing"."""
     passes: int
     max_passes: int
     """How many passes on this leg a session may reach, repeats asked for by voice included."""
     pass_s: float
     strokes: int
-    """Single strokes inside one pass."""
+    """The single strokes inside one pass."""
     duration_s: float
-    """passes * pass_s, hands on."""
+    """The time with hands on, `passes * pass_s`."""
     intensity: int
     needs: tuple[str, ...]
-    """Techniques that come earlier on the same leg."""
+    """The techniques that have to come earlier on the same leg."""
     why: str
-    """Why it is in today's plan."""
+    """The reason why it is in today's plan."""
     say: str
-    """The spoken announcement, side included."""
+    """The spoken announcement, with the side."""
     reason: str
     """The spoken answer to "why this move?"."""
 
@@ -50,15 +50,15 @@ class Plan:
     kind: Kind
     corrected_age_days: int
     hands_on_s: float
-    """The sum of the steps."""
+    """The sum of the steps' durations."""
     session_s: float
-    """An estimate: hands-on, rests, and talk from greeting to end; waiting not counted."""
+    """About how long the session takes, with rests and talk and without waiting."""
     hands_on_cap_s: int
     session_cap_s: int
     rest_s: float
-    """Rest between two steps."""
+    """The rest between two steps."""
     steps: tuple[PlanStep, ...]
     locked: bool = False
-    """Only to look at: a midwife, nurse or doctor has to agree first."""
+    """Whether it is only to look at, until a midwife, nurse or doctor agrees."""
     note: str = ""
-    """What else is to be known of this day's plan."""
+    """A sentence on this day's plan, or empty."""

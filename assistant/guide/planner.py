@@ -1,4 +1,4 @@
-"""Baby, settings and history in, today's plan out. Pure.
+"""Makes today's plan from baby, settings and history. Pure.
 
 Order of the steps: one leg is finished before the other (opening, warm-up, main moves in rising
 intensity, closing); from session to session the first turn goes from leg to leg. Moves of both
@@ -14,7 +14,7 @@ from datetime import date
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.content.models import Band, Kind, SamplePlan, Technique
 from assistant.guide import reasons
 from assistant.guide.allowed import first_leg, position, why_not
@@ -28,15 +28,15 @@ from assistant.guide.wording import announcement, reason
 __all__ = ["History", "NotToday", "Plan", "PlanStep", "plan", "preview"]
 
 EARLY_SESSIONS = 3
-"""So many first sessions hold at most two main moves (R35)."""
+"""The first sessions, which hold at most two main moves (R35)."""
 
 EARLY_MOVES = 2
 
 ANEW_MOVES = 1
-"""Moves that were not liked and are offered again, at most, in one session."""
+"""The most moves of one session that were not liked and are offered again."""
 
 NEW_MOVES = 1
-"""Main moves not met before, at most, in one session (R36)."""
+"""The most main moves of one session that were not met before (R36)."""
 
 USUAL_REST_S = 10.0
 """Rests longer than this give way before a main move does."""
@@ -48,11 +48,17 @@ TOLERANCE_S = 1e-3
 """Slack for sums of rounded seconds."""
 
 OLDEST_MONTHS = 19
-"""From here on neither document speaks; the child chooses."""
+"""From this age on neither document says anything, and the child chooses."""
 
 
 def plan(
-    baby: Baby, settings: Settings, history: History, on: date, *, kind: Kind | None = None
+    library: Library,
+    baby: Baby,
+    settings: Settings,
+    history: History,
+    on: date,
+    *,
+    kind: Kind | None = None,
 ) -> Plan:
     """The plan for the day `on`.
 
@@ -61,24 +67,30 @@ def plan(
     corrected age without agreement, or after surgery), UserError for a birth date after `on` or a
     leg day under 5 months.
     """
-    found = preview(baby, settings, history, on, kind=kind)
+    found = preview(library, baby, settings, history, on, kind=kind)
     if found.locked:
-        said = locked_line(baby, on)
+        said = locked_line(library, baby, on)
         raise NotToday(f"{said} (settings.toml: allow_under_6_weeks = true)")
     if baby.recent_surgery and not baby.clinician_agrees:
-        said = baby.fill(library().gate.refusals.surgery)
+        said = baby.fill(library.gate.refusals.surgery)
         raise NotToday(f"{said} (babymassage baby edit --clinician-agrees)")
     return found
 
 
 def preview(
-    baby: Baby, settings: Settings, history: History, on: date, *, kind: Kind | None = None
+    library: Library,
+    baby: Baby,
+    settings: Settings,
+    history: History,
+    on: date,
+    *,
+    kind: Kind | None = None,
 ) -> Plan:
-    """Like `plan`, to look at: never NotToday; a locked day's plan comes with `locked` set."""
+    """The plan to look at, for a locked day, too, with `locked` set; otherwise like `plan`."""
     days = baby.corrected_days(on)
-    band = library().band_at(days)
-    sample = sample_plan(kind or kind_of_day(baby, history, days), band, days)
-    day = _Day(baby, settings, history, band, sample, days)
+    band = library.band_at(days)
+    sample = sample_plan(library, kind or kind_of_day(library, baby, history, days), band, days)
+    day = _Day(library, baby, settings, history, band, sample, days)
     return day.plan(on)
 
 
@@ -86,6 +98,7 @@ def preview(
 class _Day:
     """All that a plan depends on."""
 
+    library: Library
     baby: Baby
     settings: Settings
     history: History
@@ -94,7 +107,7 @@ class _Day:
     days: int
 
     def plan(self, on: date) -> Plan:
-        """The sample's moves, as far as they are to be had, then others up to the same number."""
+        """The sample's moves, as far as they are allowed, then others up to the same number."""
         locked = self.band.locked and not self.settings.allow_under_6_weeks
         warm = self._may_warm_up()
         mains = self._mains(warm)
@@ -105,13 +118,14 @@ class _Day:
         steps = tuple(self._steps(mains, warm))
         session_cap_s = self.settings.session_cap_s[self.band.id]
         # The parent's rest gives way where the session would run over its cap.
-        rest_s = min(self.settings.rest_between_s, longest_rest_s(steps, session_cap_s))
+        longest_s = longest_rest_s(self.library, steps, session_cap_s)
+        rest_s = min(self.settings.rest_between_s, longest_s)
         return Plan(
             band=self.band.id,
             kind=self.sample.kind,
             corrected_age_days=self.days,
             hands_on_s=round(hands_on_s(steps), 3),
-            session_s=round(session_s(steps, rest_s), 1),
+            session_s=round(session_s(self.library, steps, rest_s), 1),
             hands_on_cap_s=self.settings.hands_on_cap_s[self.band.id],
             session_cap_s=session_cap_s,
             rest_s=rest_s,
@@ -129,12 +143,14 @@ class _Day:
         )
 
     def _may_warm_up(self) -> bool:
-        return self.days >= days_for(WARM_UP_MONTHS) and not self._why_not(_role("warmup"))
+        return self.days >= days_for(WARM_UP_MONTHS) and not self._why_not(
+            self.library.with_role("warmup")
+        )
 
     def _sample_mains(self) -> list[Technique]:
-        every = library().techniques
+        every = self.library.techniques
         mains = [t for name, _ in self.sample.items if (t := every[name]).role == "main"]
-        tremble = [t for t in library().mains if t.unlocked_by == "vibration"]
+        tremble = [t for t in self.library.mains if t.unlocked_by == "vibration"]
         if mains and self.sample.kind == "usual" and not any(map(self._why_not, tremble)):
             # Chosen by the parent: it takes the place of the sample's last, liveliest move.
             mains = [*mains[:-1], *tremble, mains[-1]]
@@ -143,7 +159,7 @@ class _Day:
     def _mains(self, warm: bool) -> list[Technique]:
         """The main moves in the order of the session, taken as long as the clocks allow."""
         mains = self._sample_mains()
-        names = dict.fromkeys([*(t.id for t in mains), *library().extras])
+        names = dict.fromkeys([*(t.id for t in mains), *self.library.extras])
         most = self.settings.max_moves[self.band.id]
         if self.sample.kind != "usual":
             most = min(most, len(mains))
@@ -151,7 +167,7 @@ class _Day:
             most = min(most, EARLY_MOVES)
         chosen: list[Technique] = []
         new = anew = 0
-        for technique in (library().techniques[name] for name in names):
+        for technique in (self.library.techniques[name] for name in names):
             if len(chosen) == most:
                 break
             if self._why_not(technique) or not self._suits(technique, chosen, warm):
@@ -167,22 +183,17 @@ class _Day:
         return sorted(chosen, key=lambda t: t.intensity)
 
     def _suits(self, technique: Technique, chosen: Sequence[Technique], warm: bool) -> bool:
-        """Whether its needs are met and it goes with the position of those chosen."""
-        warm_up, opening = _role("warmup"), _role("opening")
-        for need in technique.needs:
-            if need == warm_up.id and warm:
-                continue
-            if need != opening.id:
-                return False
+        """Whether the technique's needs are met and it goes with the position of those chosen."""
+        ready = {self.library.with_role("opening").id}
+        if warm:
+            ready.add(self.library.with_role("warmup").id)
         lies = {t.position for t in (*chosen, technique)} - {"any"}
-        return len(lies) <= 1
+        return ready.issuperset(technique.needs) and len(lies) <= 1
 
     def _warms(self, mains: Sequence[Technique]) -> bool:
         """Whether the warm-up belongs to a plan with these moves."""
-        warm_up = _role("warmup").id
-        return any(name == warm_up for name, _ in self.sample.items) or any(
-            warm_up in t.needs for t in mains
-        )
+        warm_up = self.library.with_role("warmup").id
+        return warm_up in dict(self.sample.items) or any(warm_up in t.needs for t in mains)
 
     # -- the clocks ------------------------------------------------------------------------
 
@@ -193,7 +204,7 @@ class _Day:
         session_cap_s = self.settings.session_cap_s[self.band.id]
         return (
             hands_on_s(steps) <= hands_on_cap_s + TOLERANCE_S
-            and session_s(steps, rest_s) <= session_cap_s
+            and session_s(self.library, steps, rest_s) <= session_cap_s
         )
 
     # -- the steps -------------------------------------------------------------------------
@@ -201,9 +212,10 @@ class _Day:
     def _steps(self, mains: Sequence[Technique], warm: bool) -> Iterator[PlanStep]:
         first = first_leg(self.settings, self.history)
         other: Side = "left" if first == "right" else "right"
-        opening, closing = _role("opening"), _role("closing")
-        before = [opening, *([_role("warmup")] if warm and self._warms(mains) else [])]
-        single = [*before, *(t for t in mains if t.legs == 2)]
+        single, closing = [self.library.with_role("opening")], self.library.with_role("closing")
+        if warm and self._warms(mains):
+            single.append(self.library.with_role("warmup"))
+        single += [t for t in mains if t.legs == 2]
         together = [t for t in mains if t.legs == 1]
         sides: tuple[Side, Side] = (first, other)
         if not together:
@@ -264,27 +276,23 @@ class _Day:
     # -- words -----------------------------------------------------------------------------
 
     def _why(self, technique: Technique, side: Side) -> str:
-        found = reasons.why(technique, self.sample, self.history, self._why_extra)
+        found = reasons.why(self.library, technique, self.sample, self.history, self._why_extra)
         if technique.role == "opening" and side == first_leg(self.settings, self.history):
-            return reasons.first_turn(found, side)
+            return reasons.first_turn(self.library, found, side)
         return found
 
     def _why_extra(self) -> str:
-        """Why a move that the sample does not hold is there."""
+        """The reason for a move that the sample does not hold."""
         mains = self._sample_mains()
         missing = next(((t, why) for t in mains if (why := self._why_not(t))), None)
         more = self.settings.max_moves[self.band.id] > len(mains)
-        return reasons.why_extra(mains, missing, self.history, more_wanted=more)
+        return reasons.why_extra(self.library, mains, missing, self.history, more_wanted=more)
 
     def _note(self, locked: bool, on: date) -> str:
         if locked:
-            return locked_line(self.baby, on)
+            return locked_line(self.library, self.baby, on)
         if self.days >= days_for(OLDEST_MONTHS):
             return "The child chooses what to do and when it is over."
         if position(self.settings, self.days) == "moving":
             return "A game: in any order, without hurry; what is missed is left out."
         return ""
-
-
-def _role(role: str) -> Technique:
-    return next(t for t in library().techniques.values() if t.role == role)

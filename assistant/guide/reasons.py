@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.content.models import SamplePlan, Technique
 from assistant.guide.history import History
 
 
 def why(
-    technique: Technique, sample: SamplePlan, history: History, extra: Callable[[], str]
+    library: Library,
+    technique: Technique,
+    sample: SamplePlan,
+    history: History,
+    extra: Callable[[], str],
 ) -> str:
-    """Why it is there; `extra` tells it of a move that the sample does not hold."""
-    said = library().why
+    """The reason for a technique; `extra` gives that of a move that the sample does not hold."""
+    said = library.why
     fixed = {"opening": said.opening, "closing": said.closing, "warmup": said.warmup}
     if technique.role in fixed:
         return fixed[technique.role]
@@ -30,21 +34,24 @@ def why(
     return found
 
 
-def first_turn(found: str, side: str) -> str:
-    """The same for the very first step, which says whose turn it is."""
-    return f"{found}; {library().why.first.format(side=side)}"
+def first_turn(library: Library, found: str, side: str) -> str:
+    """The reason `found` with the words that say whose turn is first."""
+    return f"{found}; {library.why.first.format(side=side)}"
 
 
 def why_extra(
+    library: Library,
     mains: Sequence[Technique],
     missing: tuple[Technique, str] | None,
     history: History,
     *,
     more_wanted: bool,
 ) -> str:
-    """Why there is a move beside the sample's `mains`; `missing` is one of them that cannot be,
-    with the reason."""
-    said = library().why
+    """The reason for a move beside the sample's `mains`.
+
+    `missing` is one of them that is not allowed, with the reason why not.
+    """
+    said = library.why
     if missing is not None:
         technique, reason = missing
         return said.in_place.format(title=technique.title.lower(), why=reason)

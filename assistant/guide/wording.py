@@ -2,14 +2,13 @@
 
 from assistant.content.baby import Baby, days_for
 from assistant.content.models import Technique
+from assistant.content.words import NUMBERS
 
 PLAYFUL_MONTHS = (7, 12)
-"""From and to (exclusive): moves are worded as a game (R11)."""
+"""The ages from and to (exclusive) which moves are worded as a game (R11)."""
 
 NAMING_MONTHS = 12
 """From this age each announcement names the body part (R12)."""
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def announcement(
@@ -31,7 +30,7 @@ def announcement(
         where = f"now the {where}" if side != "both" else f"now {where}"
         if side != "both" and named != technique.limb:
             where = f"now the {named}, {side} {technique.limb}"
-    return baby.fill(f"{where}. {text}", strokes=_NUMBERS[strokes])
+    return baby.fill(f"{where}. {text}", strokes=NUMBERS[strokes])
 
 
 def reason(technique: Technique, baby: Baby, why: str) -> str:
@@ -41,5 +40,5 @@ def reason(technique: Technique, baby: Baby, why: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Words as they are spoken."""
+    """The number of words that are spoken."""
     return len(text.split())

@@ -13,6 +13,7 @@ from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.content.words import PRONOUNS
 from assistant.errors import UserError
 from assistant.files.document import read_toml
 from assistant.session.intents import Intent, IntentName
@@ -41,11 +42,8 @@ _SAME_SOUND = {"know": "no"}
 
 SpeechClass = Literal["safety", "navigation", "consequential"]
 
-_PRONOUNS = {
-    "he": ("he", "he's", "him"),
-    "she": ("she", "she's", "her"),
-    "they": ("they", "they're", "them"),
-}
+_PRONOUN_FORMS = ("they", "they_are", "them")
+"""The forms that tell which pronoun was used; "his" and "their" are not listened for."""
 
 
 class _Entry(BaseModel):
@@ -138,8 +136,8 @@ class Phrasebook:
             return None
         slots = dict(phrase.slots)
         words = set(text.split())
-        for pronoun, forms in _PRONOUNS.items():
-            if words.intersection(forms):
+        for pronoun, forms in PRONOUNS.items():
+            if words.intersection(forms[form] for form in _PRONOUN_FORMS):
                 slots["pronoun"] = pronoun
         return Intent(phrase.intent, slots)
 

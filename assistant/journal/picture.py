@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.journal.endings import ENDINGS, Ending, ending
 from assistant.journal.entry import Entry
 
@@ -33,21 +33,21 @@ _WEEKS_IN, _ROW_IN, _GAP_IN, _TOP_IN, _BOTTOM_IN = 1.7, 0.27, 0.85, 0.9, 0.35
 _BAR_IN = 0.3
 
 
-def save(entries: Sequence[Entry], today: date, *paths: Path) -> None:
+def save(library: Library, entries: Sequence[Entry], today: date, *paths: Path) -> None:
     """Draw the held sessions up to `today`; each path's ending (.png, .svg) chooses its format.
 
     There has to be one session at least. Raises OSError.
     """
     import matplotlib
 
-    figure = draw(entries, today)
+    figure = draw(library, entries, today)
     with matplotlib.rc_context({"svg.hashsalt": "babymassage"}):
         for path in paths:
             # Without a date in it the same sessions make the same file.
             figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
-def draw(entries: Sequence[Entry], today: date) -> "Figure":
+def draw(library: Library, entries: Sequence[Entry], today: date) -> "Figure":
     """The three pictures below one another; see `save`."""
     # Here, since it takes half a second that no session waits for.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -60,7 +60,7 @@ def draw(entries: Sequence[Entry], today: date) -> "Figure":
     weeks = min(MOST_WEEKS, max(LEAST_WEEKS, weeks))
     first = _monday(today) - timedelta(weeks=weeks - 1)
     shown = [entry for entry in held if entry.began.date() >= first]
-    moves = _moves(shown)
+    moves = _moves(library, shown)
     ends = Counter(ending(entry) for entry in shown)
     heights_in = [
         _WEEKS_IN,
@@ -85,7 +85,7 @@ def draw(entries: Sequence[Entry], today: date) -> "Figure":
         _LEFT_IN / _WIDTH_IN, 1 - 0.4 / height_in, title, fontsize=13, weight="bold", color=INK
     )
     _weeks(axes[0], shown, first, today)
-    _techniques(axes[1], shown, moves, first, today)
+    _techniques(axes[1], library, shown, moves, first, today)
     _ends(axes[2], ends)
     return figure
 
@@ -114,7 +114,12 @@ def _weeks(axes: "Axes", shown: Sequence[Entry], first: date, today: date) -> No
 
 
 def _techniques(
-    axes: "Axes", shown: Sequence[Entry], moves: Sequence[str], first: date, today: date
+    axes: "Axes",
+    library: Library,
+    shown: Sequence[Entry],
+    moves: Sequence[str],
+    first: date,
+    today: date,
 ) -> None:
     """A row for each move: a dot for each session that held it, a ring where it was left out."""
     for row, move in enumerate(moves):
@@ -133,7 +138,7 @@ def _techniques(
     _plain(axes, "Moves, the newest last")
     _key(axes, [("●", DARK, "done"), ("○", DARK, "left out")])
     axes.set_ylim(max(1, len(moves)) - 0.5, -0.5)
-    axes.set_yticks(range(len(moves)), [_title(move) for move in moves])
+    axes.set_yticks(range(len(moves)), [_title(library, move) for move in moves])
     axes.tick_params(axis="y", colors=INK, labelsize=8)
     _dates(axes, first, today)
 
@@ -153,16 +158,16 @@ def _ends(axes: "Axes", ends: Counter[Ending]) -> None:
     axes.set_xlim(0, max(counts, default=1) * 1.05)
 
 
-def _moves(shown: Sequence[Entry]) -> list[str]:
+def _moves(library: Library, shown: Sequence[Entry]) -> list[str]:
     """The main moves, in the order in which they came in."""
-    known = library().techniques
+    known = library.techniques
     met = dict.fromkeys(move for e in shown for move in (*e.techniques, *e.skipped))
     return [move for move in met if move not in known or known[move].role == "main"]
 
 
-def _title(move: str) -> str:
+def _title(library: Library, move: str) -> str:
     """A move of a routine that is not in use any more is called by its id."""
-    known = library().techniques.get(move)
+    known = library.techniques.get(move)
     return known.title if known else move
 
 

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from assistant.content.library import library
+from assistant.content.library import Library
+from assistant.content.models import Technique
 from assistant.page import drawing
 from assistant.page.access import Access
 from assistant.page.events import Feed
@@ -41,6 +42,7 @@ SIDES = ("right", "left", "both")
 
 
 def application(
+    library: Library,
     feed: Feed,
     tell: Callable[[Intent], bool],
     summary: Callable[[], Summary | None],
@@ -51,8 +53,8 @@ def application(
 ) -> Starlette:
     """The routes, behind `Access`.
 
-    `tell` hands an intent to the session, and gives False where it has too many to read. An
-    empty `token` serves this machine only.
+    `library` holds the techniques that are drawn. `tell` hands an intent to the session, and
+    gives False where it has too many to read. An empty `token` serves this machine only.
     """
     files = {path.name: _File(path) for path in STATIC.iterdir() if path.suffix in TYPES}
     index = _Packed(
@@ -75,8 +77,9 @@ def application(
         return StreamingResponse(feed.stream(), media_type="text/event-stream", headers=headers)
 
     async def picture(request: Request) -> Response:
-        technique, side = request.path_params["technique"], request.path_params["side"]
-        if technique not in library().techniques or side not in SIDES:
+        technique = library.techniques.get(request.path_params["technique"])
+        side = request.path_params["side"]
+        if technique is None or side not in SIDES:
             raise HTTPException(404)
         return _drawing(technique, side, handedness).answer(request)
 
@@ -137,5 +140,5 @@ class _File(_Packed):
 
 
 @lru_cache(maxsize=128)
-def _drawing(technique: str, side: str, handedness: str) -> _Packed:
+def _drawing(technique: Technique, side: str, handedness: str) -> _Packed:
     return _Packed(drawing.svg(technique, side=side, handedness=handedness), ".svg")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from assistant.content.library import Library
 from assistant.page.access import KEY
 from assistant.page.events import Feed
 from assistant.page.routes import application
@@ -39,6 +40,7 @@ class Page:
 
     def __init__(
         self,
+        library: Library,
         look: Callable[[], Snapshot],
         tell: Callable[[Intent], bool],
         *,
@@ -49,9 +51,10 @@ class Page:
     ) -> None:
         """Take a port and serve.
 
-        `tell` hands on what was touched, and gives False where nobody reads it. `lan` serves the
-        whole local network, to whoever has the token. Where `port` is taken, a free one is
-        used. Raises OSError where there is none at all.
+        `library` holds the techniques that are drawn. `tell` hands on what was touched, and gives
+        False where nobody reads it. `lan` serves the whole local network, to whoever has the
+        token. Where `port` is taken, a free one is used. Raises OSError where there is none at
+        all.
         """
         self.token = secrets.token_urlsafe(16) if lan else ""
         """What the address must hold; empty where only this machine is served."""
@@ -62,6 +65,7 @@ class Page:
         """Where it is served."""
         self._feed = Feed(self._shown)
         app = application(
+            library,
             self._feed,
             tell,
             lambda: self._summary,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.session.intents import IntentName
-from assistant.session.snapshot import Snapshot, headline, side_words
+from assistant.session.snapshot import Snapshot, headline
 
 Shown = Mapping[str, object]
 """Name to text, number, truth value or list of texts, as JSON can carry it."""
@@ -42,7 +42,7 @@ def shown(snapshot: Snapshot) -> Shown:
         "title": snapshot.title if timed else "",
         "technique": snapshot.technique if timed else "",
         "side": snapshot.side if timed else "",
-        "where": side_words(snapshot.technique, snapshot.side) if timed else "",
+        "where": snapshot.where if timed else "",
         "step": snapshot.step,
         "steps": snapshot.steps,
         "left_s": round(snapshot.step_left_s, 2),
@@ -95,7 +95,7 @@ def _dots(snapshot: Snapshot) -> tuple[int, int]:
 def _next(snapshot: Snapshot) -> str:
     if not snapshot.next_title:
         return ""
-    side = side_words(snapshot.next_technique, snapshot.next_side).lower()
+    side = snapshot.next_where.lower()
     side = side.replace(" ", "\u00a0")  # "left foot" stays on one line
     return f"{snapshot.next_title}, {side}" if side else snapshot.next_title
 

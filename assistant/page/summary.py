@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.content.library import Library
 from assistant.journal import Entry
 from assistant.timeline.records import CueRecord, EndRecord, Record, StepRecord
 
@@ -80,13 +81,13 @@ def summary(
     return Summary(length_s, reason, _moves(records), {**(more or {}), "timeline": timeline})
 
 
-def history(entries: Sequence[Entry], today: date) -> Mapping[str, Picture]:
+def history(library: Library, entries: Sequence[Entry], today: date) -> Mapping[str, Picture]:
     """The picture of the sessions so far, by its name; none where there was no session."""
     from assistant.journal import picture
 
     if not any(entry.held for entry in entries):
         return {}
-    drawn = _drawn(lambda path: picture.save(entries, today, path))
+    drawn = _drawn(lambda path: picture.save(library, entries, today, path))
     return {"history": Picture("The sessions so far", drawn)}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.hearing import chain
@@ -131,6 +132,7 @@ def rehearse(
 
 def script_for(scenario: Scenario) -> Script:
     """The session of the scenario's baby on its day. Raises UserError like `assembly.script`."""
+    library = shipped()
     baby = Baby(
         name=scenario.baby.name,
         pronoun=scenario.baby.pronoun,
@@ -142,19 +144,26 @@ def script_for(scenario: Scenario) -> Script:
     )
     now = datetime.combine(scenario.day, time.fromisoformat(scenario.clock))
     many = scenario.sessions_before == "many"
-    known = Known.settled(now) if many else Known()
+    known = Known.settled(library, now) if many else Known()
     for question, before in scenario.told.items():
         at = now - timedelta(hours=before.hours)
         known = known.after(question, before.answer, at, before.days_ago)
     earlier = scenario.earlier
     history = replace(
-        History.established() if many else History(),
+        History.established(library) if many else History(),
         sessions_today=earlier.sessions,
         stops_today=earlier.stops,
         last_end=now - timedelta(hours=earlier.hours) if earlier.sessions else None,
     )
     return assembly.script(
-        baby, scenario.settings, history, scenario.day, scenario.kind, now=now, known=known
+        library,
+        baby,
+        scenario.settings,
+        history,
+        scenario.day,
+        scenario.kind,
+        now=now,
+        known=known,
     )
 
 

@@ -1,1 +1,1 @@
-"""Routines that a therapist wrote: read, checked against every rule, and kept."""
+"""Routines of parents and therapists: read, checked against every rule, and kept."""

@@ -1,4 +1,4 @@
-"""What an own routine must keep to: the rules of our own content, each told with line and fix."""
+"""The rules that a routine must keep, as our own content does, each told with line and fix."""
 
 import string
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import shipped, using
+from assistant.content.library import Library
 from assistant.content.models import Technique
 from assistant.files.document import find_line
 from assistant.guide.check import check
@@ -17,39 +17,43 @@ from assistant.hearing import grammar
 from assistant.routines.models import OwnPlan, OwnTechnique, Routine
 
 LONGEST_WORDS = 26
-"""One or two breaths; ours are no longer."""
+"""The longest line, in words: one or two breaths, as long as ours are."""
 
 _SLOTS = frozenset({"baby", "they", "them", "their"})
 _BORN = date(2025, 1, 1)
 
 
-def broken(routine: Routine, name: str, text: str) -> list[str]:
+def broken(ours: Library, routine: Routine, name: str, text: str) -> list[str]:
     """Every broken rule, in a line of its own; `name` and `text` are the file's."""
     found = [
-        *_titles(routine, name, text),
-        *(said for i, t in enumerate(routine.technique) for said in _technique(t, i, name, text)),
+        *_titles(ours, routine, name, text),
+        *(
+            said
+            for index, technique in enumerate(routine.technique)
+            for said in _technique(ours, technique, index, name, text)
+        ),
     ]
     for index, plan in enumerate(routine.plan):
         lines = _Lines(name, text, index)
         found += [
-            f"{place}: plan {plan.id!r} {what}" for place, what in _plan(routine, plan, lines)
+            f"{place}: plan {plan.id!r} {what}" for place, what in _plan(ours, routine, plan, lines)
         ]
-    return found or list(_tried(routine, name, text))
+    return found or list(_tried(ours, routine, name, text))
 
 
-def youngest_months(limb: str, intensity: int) -> float:
+def youngest_months(ours: Library, limb: str, intensity: int) -> float:
     """The age from which ours are so lively on that limb: no own move is offered earlier.
 
     Where none of ours is so lively, it is the age of the next gentler one. Vibration does not
     count: it waits for a setting of its own.
     """
-    known = [t for t in shipped().mains if t.limb == limb and not t.unlocked_by]
+    known = [t for t in ours.mains if t.limb == limb and not t.unlocked_by]
     level = max((t.intensity for t in known if t.intensity <= intensity), default=intensity)
     return min((t.from_months for t in known if t.intensity == level), default=0.0)
 
 
-def _titles(routine: Routine, name: str, text: str) -> Iterator[str]:
-    """Every id is its own, and not one of ours; the routine's own name is spoken, too."""
+def _titles(ours: Library, routine: Routine, name: str, text: str) -> Iterator[str]:
+    """Mistakes of the routine's title, and of ids, which may be neither ours nor there twice."""
     if what := _words(routine.title):
         yield f"{name}:{find_line(text, ('title',))}: title: {what}"
     seen: set[str] = set()
@@ -57,28 +61,30 @@ def _titles(routine: Routine, name: str, text: str) -> Iterator[str]:
     entries += [("plan", i, p.id) for i, p in enumerate(routine.plan)]
     for kind, index, id_ in entries:
         where = f"{name}:{find_line(text, (kind, index, 'id'))}: {kind} {id_!r} id"
-        if id_ in shipped().excluded:
-            yield f"{where}: is never offered: {shipped().excluded[id_].why}"
-        elif id_ in shipped().techniques or id_ in shipped().plans:
+        if id_ in ours.excluded:
+            yield f"{where}: is never offered: {ours.excluded[id_].why}"
+        elif id_ in ours.techniques or id_ in ours.plans:
             yield f"{where}: is one of ours; give yours an id of its own"
         elif id_ in seen:
             yield f"{where}: is there twice; give each its own id"
         seen.add(id_)
 
 
-def _technique(technique: OwnTechnique, index: int, name: str, text: str) -> Iterator[str]:
+def _technique(
+    ours: Library, technique: OwnTechnique, index: int, name: str, text: str
+) -> Iterator[str]:
     def said(field: str, what: str) -> str:
         line = find_line(text, ("technique", index, field))
         return f"{name}:{line}: technique {technique.id!r} {field}: {what}"
 
-    least = youngest_months(technique.limb, technique.intensity)
+    least = youngest_months(ours, technique.limb, technique.intensity)
     if technique.from_months < least:
         yield said(
             "from_months",
             f"is {technique.from_months:g}; intensity {technique.intensity} on the "
             f"{technique.limb} is for {least:g} months and over (conflict 10)",
         )
-    early = {t.id for t in shipped().techniques.values() if t.role in ("opening", "warmup")}
+    early = {t.id for t in ours.techniques.values() if t.role in ("opening", "warmup")}
     for need in technique.needs:
         if need not in early:
             yield said(
@@ -101,7 +107,7 @@ def _technique(technique: OwnTechnique, index: int, name: str, text: str) -> Ite
 
 
 def _words(said: str) -> str:
-    """What is wrong with a spoken line; empty where nothing is."""
+    """The mistake in a spoken line; empty where there is none."""
     try:
         slots = [slot for slot in string.Formatter().parse(said) if slot[1] is not None]
     except ValueError:
@@ -138,14 +144,16 @@ class _Lines:
         return f"{self._name}:{first}"
 
 
-def _plan(routine: Routine, plan: OwnPlan, lines: _Lines) -> Iterator[tuple[str, str]]:
-    """Where, and what is wrong."""
-    known = routine.techniques()
+def _plan(
+    ours: Library, routine: Routine, plan: OwnPlan, lines: _Lines
+) -> Iterator[tuple[str, str]]:
+    """Mistakes of a plan, each with its place."""
+    known = routine.techniques(ours)
     for name, passes in plan.items:
-        if name in shipped().excluded:
+        if name in ours.excluded:
             yield (
                 lines.item(name),
-                f"items: {name} is never offered: {shipped().excluded[name].why}",
+                f"items: {name} is never offered: {ours.excluded[name].why}",
             )
         elif name not in known:
             yield lines.item(name), f"items: {name} is not a technique; fix the id"
@@ -155,7 +163,7 @@ def _plan(routine: Routine, plan: OwnPlan, lines: _Lines) -> Iterator[tuple[str,
     if all(name in known for name, _ in plan.items):
         moves = [known[name] for name, _ in plan.items]
         yield from _order(moves, plan, lines)
-        yield from _age(routine, moves, plan, lines)
+        yield from _age(ours, routine, moves, plan, lines)
 
 
 def _order(moves: Sequence[Technique], plan: OwnPlan, lines: _Lines) -> Iterator[tuple[str, str]]:
@@ -204,10 +212,10 @@ def _order(moves: Sequence[Technique], plan: OwnPlan, lines: _Lines) -> Iterator
 
 
 def _age(
-    routine: Routine, moves: Sequence[Technique], plan: OwnPlan, lines: _Lines
+    ours: Library, routine: Routine, moves: Sequence[Technique], plan: OwnPlan, lines: _Lines
 ) -> Iterator[tuple[str, str]]:
-    months = routine.from_months(plan)
-    band = shipped().band_at(days_for(months))
+    months = routine.from_months(ours, plan)
+    band = ours.band_at(days_for(months))
     for move in moves:
         if move.from_months > months:
             yield (
@@ -217,7 +225,7 @@ def _age(
             )
         if move.role == "warmup" and months < 3:
             yield lines.item(move.id), f"items: {move.id} is for 3 months and over (conflict 11)"
-    most = shipped().limits["max_moves"].max
+    most = ours.limits["max_moves"].max
     mains = sum(t.role == "main" for t in moves)
     if isinstance(most, dict) and mains > most[band.id]:
         yield (
@@ -225,7 +233,7 @@ def _age(
             f"items: holds {mains} main moves; at {months:g} months {most[band.id]} at most "
             "(conflict 14)",
         )
-    cap_s = shipped().limits["hands_on_cap_s"].max
+    cap_s = ours.limits["hands_on_cap_s"].max
     total_s = sum(
         passes * t.legs * t.seconds(getattr(band, t.strokes_key) if t.strokes_key else t.strokes)
         for t, (_, passes) in zip(moves, plan.items, strict=True)
@@ -240,25 +248,25 @@ def _age(
         yield lines.field("sum_s"), f"sum_s: is {plan.sum_s:g}; the items add up to {total_s:g}"
 
 
-def _tried(routine: Routine, name: str, text: str) -> Iterator[str]:
-    """What the independent check says of the plans made from it, from its age to the oldest."""
+def _tried(ours: Library, routine: Routine, name: str, text: str) -> Iterator[str]:
+    """Rules that the plans made from it break, by the independent check, from its age on."""
     baby = Baby(birth_date=_BORN, hips_ok="yes")
-    settings = Settings(baby=baby)
+    settings = Settings()
     for index, plan in enumerate(routine.plan):
-        first = days_for(routine.from_months(plan))
-        starts = {first, *(days_for(b.from_months) for b in shipped().bands), days_for(18)}
+        first = days_for(routine.from_months(ours, plan))
+        starts = {first, *(days_for(b.from_months) for b in ours.bands), days_for(18)}
         for days in sorted(day for day in starts if day >= first):
-            if plan.kind == "wind-down" and not _has_usual(routine, days):
+            if plan.kind == "wind-down" and not _has_usual(ours, routine, days):
                 continue
-            with using(routine.content(days)):
-                history = History.established()
-                made = preview(
-                    baby, settings, history, _BORN + timedelta(days=days), kind=plan.kind
-                )
-                for rule in check(made, baby, settings, history):
-                    line = find_line(text, ("plan", index, "items"))
-                    yield f"{name}:{line}: plan {plan.id!r} items: at {days} days {rule}; fix them"
+            library = routine.content(ours, days)
+            history, on = History.established(library), _BORN + timedelta(days=days)
+            made = preview(library, baby, settings, history, on, kind=plan.kind)
+            for rule in check(library, made, baby, settings, history):
+                line = find_line(text, ("plan", index, "items"))
+                yield f"{name}:{line}: plan {plan.id!r} items: at {days} days {rule}; fix them"
 
 
-def _has_usual(routine: Routine, days: int) -> bool:
-    return any(p.kind == "usual" and days >= days_for(routine.from_months(p)) for p in routine.plan)
+def _has_usual(ours: Library, routine: Routine, days: int) -> bool:
+    return any(
+        p.kind == "usual" and days >= days_for(routine.from_months(ours, p)) for p in routine.plan
+    )

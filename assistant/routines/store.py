@@ -1,7 +1,6 @@
 """Routines of parents and therapists: read with every rule told, and kept beside the settings."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from pydantic import ValidationError
 
 from assistant import places
 from assistant.content.baby import Baby
-from assistant.content.library import using
+from assistant.content.library import Library, shipped
 from assistant.errors import UserError
 from assistant.files.document import explain_all, load_toml, text_of, write
 from assistant.routines.models import Routine
@@ -41,16 +40,16 @@ def _read(path: Path) -> tuple[Routine | None, list[str]]:
         routine = Routine.model_validate(data)
     except ValidationError as error:
         return None, explain_all(error, str(path), Routine, text, data)
-    return routine, broken(routine, str(path), text)
+    return routine, broken(shipped(), routine, str(path), text)
 
 
 def folder() -> Path:
-    """Where routines are kept, NAME.toml each."""
+    """The folder of the routines, NAME.toml each."""
     return places.config_dir() / "routines"
 
 
 def names() -> Sequence[str]:
-    """The routines that are kept."""
+    """The names of the routines that are kept."""
     try:
         return sorted(path.stem for path in folder().glob("*.toml"))
     except OSError as error:
@@ -88,17 +87,17 @@ def keep(path: Path) -> str:
     return path.stem
 
 
-def in_use(name: str | None, baby: Baby | None, on: date) -> AbstractContextManager[None]:
-    """While it is entered, the plans for `baby` on the day `on` are the routine's; None is ours.
+def content(name: str | None, baby: Baby | None, on: date) -> Library:
+    """The content for `baby` on the day `on`, with the plans of the routine `name`; None is ours.
 
-    Raises UserError like `find` and `read`, and where the baby is too young for it.
+    Raises UserError like `find` and `read`, and where the baby is too young for the routine.
     """
     if name is None:
-        return nullcontext()
+        return shipped()
     routine = read(find(name))
     if baby is None:
         raise UserError("--routine: needs a baby's age; give the day of birth with --born")
-    return using(routine.content(baby.corrected_days(on)))
+    return routine.content(shipped(), baby.corrected_days(on))
 
 
 def forget(name: str) -> None:

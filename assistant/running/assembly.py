@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.config.settings import Settings, fit
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.content.models import Kind
 from assistant.guide import gate, planner
 from assistant.guide.history import History
@@ -38,6 +38,7 @@ class Music:
 
 
 def script(
+    library: Library,
     baby: Baby,
     settings: Settings,
     history: History,
@@ -58,32 +59,33 @@ def script(
     before this one, `cut` one that was cut off a moment ago, to be offered to carry on.
     """
     settings, _ = fit(settings, baby)
-    kind = kind or library().kind
+    kind = kind or library.kind
     moment = now or datetime.combine(on, time(12))
-    refused = gate.refusal(baby, settings, history, moment, known) if now else None
-    advice = gate.sleep_advice(baby, settings, gate.to_night_min(settings, moment))
+    refused = gate.refusal(library, baby, settings, history, moment, known) if now else None
+    advice = gate.sleep_advice(library, baby, settings, gate.to_night_min(settings, moment))
     if now and advice.kind == "wind-down":
         kind = "wind-down"
     make = planner.preview if refused else planner.plan
-    plan = make(baby, settings, history, on, kind="usual" if refused else kind)
-    asked = gate.questions(settings, history, moment, known, quiet=plan.kind == "wind-down")
+    plan = make(library, baby, settings, history, on, kind="usual" if refused else kind)
+    asked = gate.questions(library, baby, settings, moment, known, quiet=plan.kind == "wind-down")
     quiet = None
     if any(question.otherwise == "quiet" for question in asked):
-        quiet = planner.preview(baby, settings, history, on, kind="wind-down")
+        quiet = planner.preview(library, baby, settings, history, on, kind="wind-down")
     lines = load_lines()
     resume = None
     if now and cut is not None and advice.kind in ("any", cut.plan.kind):
         # What was done of it forbids another session, but not to carry it on.
-        if gate.refusal(baby, settings, cut.before, now, known) is None:
+        if gate.refusal(library, baby, settings, cut.before, now, known) is None:
             otherwise = refused.say if refused else ""
-            resume = resume_offer(cut, baby, settings, asked, lines, on, otherwise)
+            resume = resume_offer(library, cut, baby, settings, asked, lines, on, otherwise)
         refused = None if resume else refused
     return Script(
+        library=library,
         plan=plan,
         baby=baby,
         settings=settings,
         questions=asked,
-        preparations=gate.setup_lines(settings, history, moment),
+        preparations=gate.setup_lines(library, baby, settings, history, moment.date()),
         lines=lines,
         quiet=quiet,
         warning=advice.say if now else "",

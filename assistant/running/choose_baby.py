@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.content.library import FOLDER
+from assistant.content.words import ORDINALS
 from assistant.files.document import read, read_toml
 from assistant.hearing import chain, grammar
 from assistant.hearing.ear import Ear
@@ -27,8 +28,6 @@ from assistant.sound.music.player import MusicPlayer
 
 WORDS = FOLDER / "choose_baby.toml"
 """The words of the question and of its answers."""
-
-_NTH = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 class _Table(BaseModel):
@@ -68,7 +67,7 @@ def choice(babies: Sequence[Baby], known: frozenset[str] | None) -> Choice:
     say = read(WORDS, _Words).say
     names = [baby.words["baby"] for baby in babies]
     by_name = all(_by_name(babies, known))
-    numbers = [f"the {nth} one" for nth in _NTH[: len(names)]]
+    numbers = [f"the {nth} one" for nth in ORDINALS[: len(names)]]
     how = (say.by_name if by_name else say.by_number).format(numbers=_listed(numbers))
     return Choice(
         ask=say.ask.format(names=_listed(names)),
@@ -151,7 +150,7 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
     usual = read_toml(grammar.SHIPPED)
     intents = {name: usual["intents"][name] for name in answers.also}
     for number, (baby, by_name) in enumerate(zip(babies, _by_name(babies, known), strict=True), 1):
-        templates = [t.replace("{nth}", _NTH[number - 1]) for t in answers.by_number]
+        templates = [t.replace("{nth}", ORDINALS[number - 1]) for t in answers.by_number]
         if by_name:
             templates += [t.replace("{name}", _spoken(baby.name)) for t in answers.by_name]
         intents[f"who_{number}"] = {
@@ -159,7 +158,7 @@ def _phrases(babies: Sequence[Baby], known: frozenset[str] | None) -> dict[str, 
             "phrases": templates,
             "slots": {"who": str(number)},
         }
-    frequent = ["stop", *(f"the {nth} one" for nth in _NTH[: len(babies)])]
+    frequent = ["stop", *(f"the {nth} one" for nth in ORDINALS[: len(babies)])]
     return {
         "pieces": usual["pieces"],
         "frequent": {"phrases": frequent},

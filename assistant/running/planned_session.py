@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import Library
 from assistant.guide.looking_back import last_time
 from assistant.journal import CutOff, Journal, SessionRecorder, reminder
 from assistant.journal.writer import Write, Writer
@@ -55,19 +56,22 @@ class PlannedSession:
         return remind
 
 
-def plan_session(journal: Journal, baby: Baby, settings: Settings, now: datetime) -> PlannedSession:
+def plan_session(
+    library: Library, journal: Journal, baby: Baby, settings: Settings, now: datetime
+) -> PlannedSession:
     """Plan the session of the baby at `now`, local time. Raises NotToday like `assembly.script`."""
     born, on, name = baby.birth_date, now.date(), baby.name
     last, known = journal.last_held(born, now, name), journal.known(born, now, name)
     cut = journal.cut_off(born, now, name)
     script = assembly.script(
-        known.profile(baby),
+        library,
+        known.profile(library, baby),
         settings,
         journal.history(born, on, name),
         on,
         now=now,
         known=known,
-        last_time=last_time(last.began.date(), last.techniques, on) if last else None,
+        last_time=last_time(library, last.began.date(), last.techniques, on) if last else None,
         cut=cut,
     )
     return PlannedSession(script, cut if script.resume else None)

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import Library
 from assistant.guide.allowed import why_not
 from assistant.guide.gate import Question
 from assistant.guide.history import History
@@ -22,6 +22,7 @@ _ANY = 9
 
 
 def resume_offer(
+    library: Library,
     cut: CutOff,
     baby: Baby,
     settings: Settings,
@@ -38,7 +39,9 @@ def resume_offer(
     plan, point = cut.plan, cut.point
     step = point.step
     left = point.steps[point.index :]
-    if step is None or not all(_allowed(one.technique, baby, settings, on) for one in left):
+    if step is None or not all(
+        _allowed(library, one.technique, baby, settings, on) for one in left
+    ):
         return None
     capped = replace(
         plan,
@@ -47,7 +50,7 @@ def resume_offer(
         # About what is left of it.
         session_s=max(60.0, plan.session_s - point.clock_s),
     )
-    where = side_words(step.technique, step.side).lower()
+    where = side_words(library.limb(step.technique), step.side).lower()
     side = lines["side.both"] if step.side == "both" else where
     return Resume(
         plan=capped,
@@ -58,9 +61,10 @@ def resume_offer(
     )
 
 
-def _allowed(technique: str, baby: Baby, settings: Settings, on: date) -> bool:
-    known = library().techniques.get(technique)
+def _allowed(library: Library, technique: str, baby: Baby, settings: Settings, on: date) -> bool:
+    known = library.techniques.get(technique)
     if known is None:
         return False
     days = baby.corrected_days(on)
-    return not why_not(known, baby, settings, History.established(), days, max_intensity=_ANY)
+    history = History.established(library)
+    return not why_not(known, baby, settings, history, days, max_intensity=_ANY)

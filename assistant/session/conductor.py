@@ -176,7 +176,7 @@ class Conductor:
         if state.phase is Phase.ENDED:
             return shown
         if turn.place[0] not in RESUMABLE:
-            return _with_next(shown, state.steps[:1])
+            return self._with_next(shown, state.steps[:1])
         total_s, progress_s = state.total_s, state.progress_at(now_s)
         over = turn.resting or state.all_done
         shown = replace(
@@ -184,6 +184,7 @@ class Conductor:
             technique=state.step.technique,
             title=state.step.title,
             side=state.step.side,
+            limb=self.script.library.limb(state.step.technique),
             step=min(state.index + 1, len(state.steps)),
             step_left_s=0.0 if over else max(0.0, (total_s - progress_s) / state.tempo),
             step_total_s=total_s / state.tempo,
@@ -193,16 +194,19 @@ class Conductor:
             pass_s=state.step.pass_s / state.tempo,
             strokes=state.step.strokes,
         )
-        return _with_next(shown, state.steps[state.index + 1 : state.index + 2])
+        return self._with_next(shown, state.steps[state.index + 1 : state.index + 2])
 
-
-def _with_next(shown: Snapshot, steps: Sequence[PlanStep]) -> Snapshot:
-    """The same with the step that comes, if there is one."""
-    for step in steps:
-        shown = replace(
-            shown, next_technique=step.technique, next_title=step.title, next_side=step.side
-        )
-    return shown
+    def _with_next(self, shown: Snapshot, steps: Sequence[PlanStep]) -> Snapshot:
+        """The same with the step that comes, if there is one."""
+        for step in steps:
+            shown = replace(
+                shown,
+                next_technique=step.technique,
+                next_title=step.title,
+                next_side=step.side,
+                next_limb=self.script.library.limb(step.technique),
+            )
+        return shown
 
 
 HINTS: Mapping[Phase, tuple[str, ...]] = {

@@ -5,18 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.content.library import FOLDER
+from assistant.content.words import PRONOUNS
 from assistant.errors import UserError
 from assistant.files.document import read_toml
 
 LINES = FOLDER / "lines.toml"
 """The lines that ship with the program."""
-
-PRONOUNS: Mapping[str, Mapping[str, str]] = {
-    "he": {"they": "he", "them": "him", "their": "his", "they_are": "he's"},
-    "she": {"they": "she", "them": "her", "their": "her", "they_are": "she's"},
-    "they": {"they": "they", "them": "them", "their": "their", "they_are": "they're"},
-}
-"""What the slots for the baby become."""
 
 SLOTS: Mapping[str, frozenset[str]] = {
     "gate.carry_on": frozenset({"title", "side"}),

@@ -7,10 +7,12 @@ from functools import cached_property
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import Library
+from assistant.content.words import PRONOUNS, in_words
 from assistant.guide.gate import Question, Refusal
 from assistant.guide.looking_back import LastTime, NextTime
 from assistant.guide.plan import Plan, PlanStep
-from assistant.session.lines import LINES, PRONOUNS, load_lines
+from assistant.session.lines import LINES, load_lines
 from assistant.session.resume_point import Resume
 from assistant.session.state import State
 
@@ -22,17 +24,6 @@ WORDS_PER_S = 2.2
 LONGEST_MINUTES = 20
 """The longest remaining time that is said in figures."""
 
-_NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen", "twenty"),
-)
-
-
-def in_words(number: int) -> str:
-    """A number from 0 to 20 in words; figures above."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
-
 
 def speech_s(text: str) -> float:
     """About how long `text` takes to say, in seconds."""
@@ -43,6 +34,8 @@ def speech_s(text: str) -> float:
 class Script:
     """What one session is made of. Immutable; the conductor reads it."""
 
+    library: Library
+    """The content that the plan was made from."""
     plan: Plan
     baby: Baby
     settings: Settings

@@ -6,8 +6,6 @@ Whatever a view needs to know of a session is a field here, so that no view look
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.content.library import library
-
 PHASES = {
     "gate": "A few questions",
     "setup": "Get ready",
@@ -54,6 +52,8 @@ class Snapshot:
     """One line of trouble to show ("No microphone: use the keys"), or empty."""
     technique: str = ""
     """Id of the technique at hand, or empty."""
+    limb: str = "leg"
+    """The limb whose right or left is meant: "foot" or "leg"."""
     guiding: bool = False
     """The strokes are going on in time; else hands wait or rest."""
     passes: int = 0
@@ -72,6 +72,8 @@ class Snapshot:
     """The same in words."""
     next_side: str = ""
     """Its side, as in `side`."""
+    next_limb: str = "leg"
+    """Its limb, as in `limb`."""
     question: str = ""
     """The question at hand before a session, or empty."""
     question_number: int = 0
@@ -85,12 +87,23 @@ class Snapshot:
     music_title: str = ""
     """What plays, or empty."""
 
+    @property
+    def where(self) -> str:
+        """Where the hands are, in words as in `side_words`."""
+        return side_words(self.limb, self.side)
+
+    @property
+    def next_where(self) -> str:
+        """Where they will be after the step at hand."""
+        return side_words(self.next_limb, self.next_side)
+
 
 EXAMPLE = Snapshot(
     phase="doing",
     technique="ln-thumb-over-thumb",
     title="Thumb over thumb",
     side="right",
+    limb="foot",
     step=3,
     steps=14,
     session_left_s=540.0,
@@ -103,9 +116,8 @@ def headline(snapshot: Snapshot) -> str:
     return PHASES.get(snapshot.phase) or snapshot.title or snapshot.phase.capitalize()
 
 
-def side_words(technique: str, side: str) -> str:
-    """Where the hands are: "Right foot", "Left leg", "Both legs"; empty where there is none."""
+def side_words(limb: str, side: str) -> str:
+    """A side of a limb: "Right foot", "Left leg", "Both legs"; empty for no side."""
     if side in ("", "both"):
         return "Both legs" if side else ""
-    known = library().techniques.get(technique)
-    return f"{side.capitalize()} {known.limb if known else 'leg'}"
+    return f"{side.capitalize()} {limb}"

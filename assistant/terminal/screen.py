@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from assistant.session.snapshot import Snapshot, headline, side_words
+from assistant.session.snapshot import Snapshot, headline
 from assistant.terminal.big_text import big, wrapped
 from assistant.terminal.keys import HINT_KEYS
 
@@ -116,7 +116,7 @@ def render(
         room["words"] += room["side"] + room["bar"]
         room["side"] = room["bar"] = 0
     large = large_lines or room["words"] >= 6
-    side = side_words(snapshot.technique, snapshot.side)
+    side = snapshot.where
     parts: Mapping[str, Rows] = {
         "top": _top(page, snapshot, room["top"]),
         "title": page.large(headline(snapshot).upper(), room["title"], "title", lines=3),
@@ -224,7 +224,7 @@ def _top(page: _Page, snapshot: Snapshot, rows: int) -> Rows:
         if drawn[0] and drawn[1]:
             return [page.apart(a, b, "hints") for a, b in zip(drawn[0], drawn[1], strict=True)]
     if snapshot.phase == "resting" and snapshot.next_title:
-        side = side_words(snapshot.next_technique, snapshot.next_side).lower()
+        side = snapshot.next_where.lower()
         left = f"Next: {snapshot.next_title}, {side}"
     elif left and headline(snapshot) != snapshot.title:
         left = f"{left} · {snapshot.title}"

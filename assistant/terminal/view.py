@@ -7,7 +7,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.live import Live
 
-from assistant.session.snapshot import Snapshot, headline, side_words
+from assistant.session.snapshot import Snapshot, headline
 from assistant.terminal.screen import ScreenStyle, render, tidy
 
 REFRESH_S = 0.25
@@ -111,7 +111,7 @@ class View:
         last, self._last = self._last, snapshot
         lines = []
         if (last.phase, last.step, last.side) != (snapshot.phase, snapshot.step, snapshot.side):
-            place = side_words(snapshot.technique, snapshot.side).lower()
+            place = snapshot.where.lower()
             side = f", {place}" if place else ""
             step = f"Step {snapshot.step} of {snapshot.steps}: {snapshot.title}{side}"
             guided = snapshot.phase in ("doing", "closing") and snapshot.step

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.baby import baby_app
-from assistant.config import babies, settings
-from assistant.content.baby import Baby
+from assistant.config import babies, settings, settings_file
 from assistant.errors import UserError
 
 Run = Callable[..., str]
@@ -50,19 +49,19 @@ def test_what_a_profile_rules_out_is_said_at_once(run: Run) -> None:
 
 
 def test_a_setting_that_does_not_hold_for_this_baby_is_said(run: Run) -> None:
-    settings.save(
-        settings.changed(settings.Settings(), passive_from_months=3.0), settings.default_path()
+    settings_file.save(
+        settings.changed(settings.Settings(), passive_from_months=3.0), settings_file.default_path()
     )
     assert "wait until six months" in run("add", "Ada", "--born", "2026-01-31")
     assert "wait until six months" not in run("edit", "Ada", "--hips", "yes")
 
 
 def test_the_one_baby_of_the_settings_can_be_changed_without_its_name(run: Run) -> None:
-    old = Baby(birth_date=date(2026, 1, 31))
-    settings.save(settings.Settings(baby=old), settings.default_path())
+    settings_file.default_path().parent.mkdir(parents=True)
+    settings_file.default_path().write_text("[baby]\nbirth_date = 2026-01-31\n")
     run("edit", "--name", "Ada")
     assert [baby.name for baby in babies.load(date.today())] == ["Ada"]
-    assert settings.load(settings.default_path()).baby is None
+    assert settings_file.old_profile(settings_file.default_path()) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import assistant.doctor
 from assistant.cli.doctor import doctor
-from assistant.config import settings
+from assistant.config import settings, settings_file
 from assistant.doctor import Check, checks
 
 
@@ -108,15 +108,15 @@ def test_a_deaf_or_shouting_microphone_is_noticed(amplitude: float, said: str) -
 
 
 def test_a_chosen_device_that_is_gone_is_named() -> None:
-    file = settings.default_path()
-    settings.save(settings.changed(settings.load(file), input_device="headset"), file)
+    file = settings_file.default_path()
+    settings_file.save(settings.changed(settings_file.load(file), input_device="headset"), file)
     microphone = found(PortAudio("hdmi", "mic"))["microphone"]
     assert microphone.state == "warn"
     assert 'input_device = "headset"' in microphone.detail
 
 
 def test_a_broken_settings_file_stops_a_session() -> None:
-    file = settings.default_path()
+    file = settings_file.default_path()
     file.parent.mkdir(parents=True)
     file.write_text("rate_wpm = 'fast'\n")
     done = run()
@@ -126,17 +126,17 @@ def test_a_broken_settings_file_stops_a_session() -> None:
 
 
 def test_a_missing_model_stops_a_session_and_the_command_is_given() -> None:
-    file = settings.default_path()
+    file = settings_file.default_path()
     wanted = "vosk-model-small-en-us-0.15"
-    settings.save(settings.changed(settings.load(file), model=wanted), file)
+    settings_file.save(settings.changed(settings_file.load(file), model=wanted), file)
     model = found(PortAudio())["model"]
     assert model.state == "bad"
     assert f"models get {wanted}" in model.detail
 
 
 def test_a_missing_voice_stops_a_session() -> None:
-    file = settings.default_path()
-    settings.save(settings.changed(settings.load(file), voice="xx-nobody"), file)
+    file = settings_file.default_path()
+    settings_file.save(settings.changed(settings_file.load(file), voice="xx-nobody"), file)
     assert found(PortAudio())["voice"].state == "bad"
 
 

@@ -11,7 +11,8 @@ import typer
 
 from assistant.cli.plan import plan
 from assistant.config import babies
-from assistant.config.settings import Settings, changed, default_path, save
+from assistant.config.settings import Settings, changed
+from assistant.config.settings_file import default_path, save
 from assistant.content.baby import Baby
 
 APP = typer.Typer()
@@ -94,8 +95,8 @@ def test_the_table_tells_times_and_what_is_assumed(run: Run) -> None:
 
 
 def test_the_baby_of_the_settings_is_used_with_its_hips(data: Data) -> None:
-    baby = Baby(birth_date=BORN, name="Ada", hips_ok="no")
-    save(Settings(baby=baby), default_path())
+    default_path().parent.mkdir(parents=True)
+    default_path().write_text(f'[baby]\nname = "Ada"\nbirth_date = {BORN}\nhips_ok = "no"\n')
     for words in ([], ["--born", "2025-01-01"]):
         found = data(*words, "--on", "2025-07-20")
         steps = found["steps"]

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from assistant.config.settings import Settings, changed, load, save
+from assistant.config.settings import Settings, changed
+from assistant.config.settings_file import load, old_profile, remove_old_profile, save
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
 
 FILE = """\
@@ -35,7 +36,7 @@ def path(tmp_path: Path) -> Path:
 def test_without_a_file_there_are_the_defaults(path: Path) -> None:
     found = load(path)
     assert found == Settings()
-    assert found.baby is None
+    assert old_profile(path) is None
     assert found.on_stress == "calm_then_continue"
 
 
@@ -45,7 +46,7 @@ def test_what_is_written_is_read_and_the_rest_keeps_its_default(path: Path) -> N
     assert found.max_passes == 2
     assert found.hands_on_cap_s["b1"] == 90
     assert found.hands_on_cap_s["b3"] == 300
-    assert found.baby == Baby(name="Ada", birth_date=date(2026, 1, 31), pronoun="she")
+    assert old_profile(path) == Baby(name="Ada", birth_date=date(2026, 1, 31), pronoun="she")
 
 
 ERRORS = {
@@ -98,7 +99,7 @@ def test_a_file_that_is_no_text_is_told(path: Path) -> None:
 
 
 def test_every_bound_of_the_limits_holds() -> None:
-    for key, limit in library().limits.items():
+    for key, limit in shipped().limits.items():
         for bound, step in ((limit.min, -1), (limit.max, 1)):
             if isinstance(bound, dict):
                 for band, value in bound.items():
@@ -113,7 +114,7 @@ def test_every_bound_of_the_limits_holds() -> None:
 
 
 def test_choices_of_the_limits_are_those_of_the_type() -> None:
-    for key, limit in library().limits.items():
+    for key, limit in shipped().limits.items():
         for choice in limit.choices:
             if key in ("oil_mode", "oil_type"):
                 continue
@@ -130,9 +131,32 @@ def test_saving_keeps_comments_and_touches_only_what_changed(path: Path) -> None
     assert load(path).tempo == 0.9
 
 
-def test_saving_a_first_profile_makes_the_folder(tmp_path: Path) -> None:
+def test_the_old_profile_is_taken_out_and_nothing_else(path: Path) -> None:
+    path.write_text(FILE)
+    remove_old_profile(path)
+    assert path.read_text() == FILE[: FILE.index("[baby]")]
+    remove_old_profile(path)
+    assert path.read_text() == FILE[: FILE.index("[baby]")]
+
+
+def test_a_setting_that_does_not_go_with_the_old_profile_is_not_saved(path: Path) -> None:
+    path.write_text(FILE)
+    with pytest.raises(
+        UserError, match=r'passive_from_months: .* needs hips_ok = "yes" in \[baby\]'
+    ):
+        save(changed(load(path), passive_from_months=3.0), path)
+    assert path.read_text() == FILE
+
+
+def test_mistakes_of_the_old_profile_are_told_first(path: Path) -> None:
+    path.write_text("max_passes = 9\n[baby]\nbirth_date = 2026-01-01\nweeks_early = 30\n")
+    with pytest.raises(UserError, match=r":4: baby weeks_early: .* \(and 1 more\)"):
+        load(path)
+
+
+def test_saving_makes_the_folder(tmp_path: Path) -> None:
     path = tmp_path / "new" / "settings.toml"
-    settings = changed(Settings(), baby=Baby(birth_date=date(2026, 1, 31), weeks_early=3))
+    settings = changed(Settings(), max_passes=1)
     save(settings, path)
     assert load(path) == settings
     assert [p.name for p in path.parent.iterdir()] == ["settings.toml"]
@@ -176,13 +200,6 @@ simple = st.fixed_dictionaries(
         "max_moves": st.fixed_dictionaries({}, optional={"b3": st.integers(1, 7)}),
         "from_months": st.fixed_dictionaries({}, optional={"fg-knead-foot": st.floats(5, 18)}),
         "allow_under_6_weeks": st.booleans(),
-        "baby": st.builds(
-            Baby,
-            birth_date=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
-            name=st.sampled_from(["", "Ada", 'Zoë "Z"']),
-            hips_ok=st.sampled_from(["unknown", "yes", "no"]),
-            foot_treatment=st.sampled_from([None, True, False]),
-        ),
     },
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import FOLDER, library, load
+from assistant.content.library import FOLDER, load, shipped
 from assistant.errors import UserError
 
 HIP = ("hip_concern",)
@@ -62,7 +62,7 @@ COMMANDS = (
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_each_technique_has_the_numbers_of_the_routine(name: str) -> None:
-    t = library().techniques[name]
+    t = shipped().techniques[name]
     seconds = t.seconds(t.strokes)
     assert (
         t.from_months, t.loosest_months, t.intensity, t.passes, seconds, t.legs, t.role
@@ -72,12 +72,12 @@ def test_each_technique_has_the_numbers_of_the_routine(name: str) -> None:
 
 
 def test_all_27_moves_are_there_and_one_is_never_offered() -> None:
-    assert set(library().techniques) == set(NUMBERS)
-    assert list(library().excluded) == ["ln-hug-and-glide"]
+    assert set(shipped().techniques) == set(NUMBERS)
+    assert list(shipped().excluded) == ["ln-hug-and-glide"]
 
 
 def test_needs_and_conditions() -> None:
-    every = library().techniques
+    every = shipped().techniques
     needs = {t.id: t.needs for t in every.values() if t.needs}
     assert needs == {
         "fg-rub-foot": ("fg-opening-stroke", "ln-whole-leg-warm-up"),
@@ -97,33 +97,33 @@ def test_needs_and_conditions() -> None:
 
 
 def test_every_rule_and_conflict_is_there() -> None:
-    assert list(library().rules) == [f"R{n}" for n in range(1, 46)]
-    numbers = [c.rstrip("abcd") for c in library().conflicts]
+    assert list(shipped().rules) == [f"R{n}" for n in range(1, 46)]
+    numbers = [c.rstrip("abcd") for c in shipped().conflicts]
     assert sorted(set(numbers), key=int) == [str(n) for n in range(1, 26)]
-    assert {"9a", "9b", "9c", "9d", "18a", "18b"} <= set(library().conflicts)
+    assert {"9a", "9b", "9c", "9d", "18a", "18b"} <= set(shipped().conflicts)
 
 
 def test_every_move_is_reachable_and_every_rule_is_answered_for() -> None:
-    offered = {name for p in library().plans.values() for name, _ in p.items}
-    offered |= set(library().extras) | {"fg-vibrate-foot"}
-    assert {t.id for t in library().mains} <= offered
-    cited = {rule for c in library().conflicts.values() for rule in c.rules}
-    assert cited <= set(library().rules)
+    offered = {name for p in shipped().plans.values() for name, _ in p.items}
+    offered |= set(shipped().extras) | {"fg-vibrate-foot"}
+    assert {t.id for t in shipped().mains} <= offered
+    cited = {rule for c in shipped().conflicts.values() for rule in c.rules}
+    assert cited <= set(shipped().rules)
 
 
 def test_keys_named_by_rules_exist_and_every_setting_has_its_limits() -> None:
     known = set(Settings.model_fields) | {f"baby.{name}" for name in Baby.model_fields}
-    entries = [*library().rules.values(), *library().conflicts.values()]
+    entries = [*shipped().rules.values(), *shipped().conflicts.values()]
     assert {key for entry in entries for key in entry.keys} <= known
-    assert set(library().limits) == set(Settings.model_fields) - {"baby"}
+    assert set(shipped().limits) == set(Settings.model_fields)
 
 
 def spoken() -> dict[str, str]:
     found = {}
-    for t in library().techniques.values():
+    for t in shipped().techniques.values():
         for field in ("say", "say_again", "say_playful", "why"):
             found[f"{t.id} {field}"] = getattr(t, field)
-    gate = library().gate
+    gate = shipped().gate
     found |= {q.id: q.refusal for q in gate.question} | {s.id: s.say for s in gate.setup}
     return found | dict(gate.refusals)
 
@@ -135,7 +135,7 @@ def test_no_line_promises_what_is_not_proven() -> None:
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_spoken_moves_are_short_and_hold_no_command(name: str) -> None:
-    t = library().techniques[name]
+    t = shipped().techniques[name]
     for text in (t.say, t.say_again, t.say_playful, t.why):
         assert len(text.split()) <= 26, text
         assert not re.search(rf"\b({COMMANDS})\b", text.lower()), text
@@ -143,7 +143,7 @@ def test_spoken_moves_are_short_and_hold_no_command(name: str) -> None:
 
 
 def test_a_reason_says_what_the_guide_says() -> None:
-    for t in library().techniques.values():
+    for t in shipped().techniques.values():
         assert t.why.startswith("The guide "), t.id
 
 

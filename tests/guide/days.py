@@ -7,20 +7,20 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.content.models import Kind
 from assistant.guide.history import History
 from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
 
 BORN = date(2025, 1, 1)
-KNOWN = History.established()
+KNOWN = History.established(shipped())
 BANDS = ("b0", "b1", "b2", "b3", "b4", "b5")
-MAINS = sorted(t.id for t in library().mains)
+MAINS = sorted(t.id for t in shipped().mains)
 
 
 def per_band(key: str) -> st.SearchStrategy[dict[str, int]]:
-    limit = library().limits[key]
+    limit = shipped().limits[key]
     assert isinstance(limit.min, dict)
     assert isinstance(limit.max, dict)
     bounds = {b: st.integers(limit.min[b], limit.max[b]) for b in BANDS}
@@ -54,10 +54,9 @@ months = st.floats(0, 18, allow_nan=False)
 def any_settings(draw: st.DrawFn, baby: Baby) -> Settings:
     early = draw(st.booleans())
     hips = baby.hips_ok == "yes"
-    free = [t for t in library().mains if not t.from_key]
+    free = [t for t in shipped().mains if not t.from_key]
     chosen = draw(st.lists(st.sampled_from(free), max_size=5, unique_by=lambda t: t.id))
     keys = {
-        "baby": baby,
         "allow_under_6_weeks": early,
         "first_leg": draw(st.sampled_from(["right", "left"])),
         "max_passes": draw(st.integers(1, 3)),
@@ -118,4 +117,4 @@ def any_day(draw: st.DrawFn, least: float = 0, most: float = 26, kind: Kind | No
     history = draw(histories)
     days = draw(st.integers(-(-int(least * 304375) // 10000), int(most * 30.4375)))
     on = baby.birth_date + timedelta(days=days + 7 * baby.weeks_early)
-    return Day(baby, chosen, history, on, preview(baby, chosen, history, on, kind=kind))
+    return Day(baby, chosen, history, on, preview(shipped(), baby, chosen, history, on, kind=kind))

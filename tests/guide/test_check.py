@@ -8,6 +8,7 @@ import pytest
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide.check import check
 from assistant.guide.history import History
 from assistant.guide.plan import Plan, PlanStep
@@ -15,12 +16,12 @@ from assistant.guide.planner import preview
 
 BORN = date(2025, 1, 1)
 BABY = Baby(birth_date=BORN)
-KNOWN = History.established()
+KNOWN = History.established(shipped())
 Steps = tuple[PlanStep, ...]
 
 
 def sample(days: int = 200) -> Plan:
-    return preview(BABY, Settings(), KNOWN, BORN + timedelta(days=days))
+    return preview(shipped(), BABY, Settings(), KNOWN, BORN + timedelta(days=days))
 
 
 def with_steps(change: Callable[[list[PlanStep]], list[PlanStep]], days: int = 200) -> Plan:
@@ -78,7 +79,7 @@ BROKEN: dict[str, Plan] = {
 
 @pytest.mark.parametrize("said", BROKEN)
 def test_a_broken_plan_is_told(said: str) -> None:
-    assert any(b.startswith(said) for b in check(BROKEN[said], BABY, Settings(), KNOWN))
+    assert any(b.startswith(said) for b in check(shipped(), BROKEN[said], BABY, Settings(), KNOWN))
 
 
 @pytest.mark.parametrize(
@@ -101,4 +102,4 @@ def test_a_broken_plan_is_told(said: str) -> None:
 def test_a_plan_made_for_another_case_is_told(
     said: str, days: int, baby: Baby, settings: Settings, history: History
 ) -> None:
-    assert any(b.startswith(said) for b in check(sample(days), baby, settings, history))
+    assert any(b.startswith(said) for b in check(shipped(), sample(days), baby, settings, history))

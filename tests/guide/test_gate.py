@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide.gate import (
     Question,
-    profile_questions,
     questions,
     refusal,
     setup_lines,
@@ -22,14 +22,14 @@ from assistant.guide.known import Known, with_answer
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 NOON = datetime(2026, 3, 4, 12)
-MET = Known.settled(NOON)
+MET = Known.settled(shipped(), NOON)
 ONCE = ["G6-hips", "G6-feet", "G6-surgery"]
 BABY = Baby(birth_date=date(2025, 8, 1), name="Ada", pronoun="she")
-SETTINGS = Settings(baby=BABY)
+SETTINGS = Settings()
 
 
-def asked(settings: Settings = SETTINGS) -> dict[str, tuple[str, str, str]]:
-    found = questions(settings, History(), NOON, MET)
+def asked(settings: Settings = SETTINGS, baby: Baby = BABY) -> dict[str, tuple[str, str, str]]:
+    found = questions(shipped(), baby, settings, NOON, MET)
     return {q.id: (q.say, q.passes_on, q.refusal) for q in found}
 
 
@@ -64,8 +64,8 @@ def test_the_gap_after_a_feed_is_asked_as_it_is_set() -> None:
     assert "Three quarters of an hour" in asked(Settings(min_after_feed_min=45))["G4"][0]
 
 
-def test_without_a_profile_it_is_your_baby() -> None:
-    assert asked(Settings())["G5"][0] == "Is your baby awake, calm and happy?"
+def test_without_a_name_it_is_your_baby() -> None:
+    assert asked(baby=Baby(birth_date=TODAY))["G5"][0] == "Is your baby awake, calm and happy?"
 
 
 def test_refusals_are_kind() -> None:
@@ -75,15 +75,14 @@ def test_refusals_are_kind() -> None:
 
 
 def test_set_up_is_short_and_grows_with_first_session_and_oil() -> None:
-    usual = setup_lines(SETTINGS, History(sessions=4), NOON)
+    usual = setup_lines(shipped(), BABY, SETTINGS, History(sessions=4), TODAY)
     assert len(usual) == 3
-    first = setup_lines(SETTINGS, History(), NOON)
+    first = setup_lines(shipped(), BABY, SETTINGS, History(), TODAY)
     assert first[:3] == usual
     assert "your own arm" in first[3]
-    oiled = Settings(
-        baby=BABY, oil_mode="oil", oil_type="grapeseed", patch_test_date=date(2026, 3, 1)
-    )
-    assert any("drops" in line for line in setup_lines(oiled, History(sessions=4), NOON))
+    oiled = Settings(oil_mode="oil", oil_type="grapeseed", patch_test_date=date(2026, 3, 1))
+    lines = setup_lines(shipped(), BABY, oiled, History(sessions=4), TODAY)
+    assert any("drops" in line for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_oil_waits_for_the_patch_test_and_the_first_month(
 
 
 def test_profile_questions_store_answers_that_a_profile_takes() -> None:
-    for question in profile_questions():
+    for question in shipped().gate.profile:
         for answer in (question.if_yes, question.if_no):
             Baby.model_validate({"birth_date": BABY.birth_date, question.field: answer})
 
@@ -142,7 +141,7 @@ REFUSED = [
 def test_when_there_is_no_session_at_all(
     baby: Baby, keys: dict[str, object], history: History, why: str | None
 ) -> None:
-    found = refusal(baby, Settings.model_validate(keys), history, NOON)
+    found = refusal(shipped(), baby, Settings.model_validate(keys), history, NOON)
     assert (found and found.id) == why
 
 
@@ -164,21 +163,21 @@ def test_close_to_bedtime(
     gap: int, left: float | None, allowed: bool, kind: str, warned: bool
 ) -> None:
     settings = Settings(sleep_gap_min=gap, wind_down_allowed=allowed)
-    found = sleep_advice(BABY, settings, left)
+    found = sleep_advice(shipped(), BABY, settings, left)
     assert (found.kind, bool(found.say)) == (kind, warned)
 
 
 # -- what is known already ---------------------------------------------------------------------
 
 
-def ids(known: Known, now: datetime = NOON, **keys: object) -> list[str]:
-    chosen = Settings.model_validate({"baby": BABY, **keys})
-    return [question.id for question in questions(chosen, History(), now, known)]
+def ids(known: Known, now: datetime = NOON, baby: Baby = BABY, **keys: object) -> list[str]:
+    chosen = Settings.model_validate(keys)
+    return [question.id for question in questions(shipped(), baby, chosen, now, known)]
 
 
 def question(name: str, now: datetime = NOON, **keys: object) -> Question:
-    chosen = Settings.model_validate({"baby": BABY, **keys})
-    return next(q for q in questions(chosen, History(), now) if q.id == name)
+    chosen = Settings.model_validate(keys)
+    return next(q for q in questions(shipped(), BABY, chosen, now) if q.id == name)
 
 
 def test_what_is_asked_once_comes_after_the_first_question_and_only_while_it_is_open() -> None:
@@ -199,11 +198,11 @@ def test_a_concern_about_hips_or_feet_leaves_moves_out_and_surgery_ends_it() -> 
 
 
 def test_answers_to_what_is_asked_once_go_into_the_profile() -> None:
-    assert with_answer(BABY, "G6-hips", "yes").hip_concern
-    assert with_answer(BABY, "G6-feet", "no").foot_treatment is False
-    assert with_answer(BABY, "G6-surgery", "yes").recent_surgery
-    assert with_answer(BABY, "G6-hips", "not_sure") == BABY
-    assert with_answer(BABY, "G1", "no") == BABY
+    assert with_answer(shipped(), BABY, "G6-hips", "yes").hip_concern
+    assert with_answer(shipped(), BABY, "G6-feet", "no").foot_treatment is False
+    assert with_answer(shipped(), BABY, "G6-surgery", "yes").recent_surgery
+    assert with_answer(shipped(), BABY, "G6-hips", "not_sure") == BABY
+    assert with_answer(shipped(), BABY, "G1", "no") == BABY
 
 
 @pytest.mark.parametrize(
@@ -229,11 +228,11 @@ def test_the_day_of_a_vaccination_says_when_it_is_possible(
 def test_a_vaccination_told_yesterday_is_not_asked_for_again() -> None:
     yesterday = NOON - timedelta(days=1)
     waiting = Known().after("G2", "yes", yesterday, days_ago=1)
-    found = refusal(BABY, SETTINGS, History(), NOON, waiting)
+    found = refusal(shipped(), BABY, SETTINGS, History(), NOON, waiting)
     assert found is not None and found.id == "vaccinated"
     assert found.possible == datetime(2026, 3, 6) and "on Friday" in found.say
     over = Known().after("G2", "yes", yesterday, days_ago=3)
-    assert refusal(BABY, SETTINGS, History(), NOON, over) is None
+    assert refusal(shipped(), BABY, SETTINGS, History(), NOON, over) is None
     assert "G2" not in ids(over)
 
 
@@ -249,9 +248,9 @@ def test_no_session_is_sooner_after_a_vaccination_than_the_wait(
 ) -> None:
     told_at = NOON - timedelta(hours=before_h)
     known = Known().after("G2", "yes", told_at, day)
-    settings = Settings(baby=BABY, vaccine_wait_h=wait)
-    refused = refusal(BABY, settings, History(), NOON, known)
-    skipped = "G2" not in [q.id for q in questions(settings, History(), NOON, known)]
+    settings = Settings(vaccine_wait_h=wait)
+    refused = refusal(shipped(), BABY, settings, History(), NOON, known)
+    skipped = "G2" not in [q.id for q in questions(shipped(), BABY, settings, NOON, known)]
     # It was given at the last moment that the parent's words allow.
     given_at = min(
         told_at,
@@ -288,22 +287,22 @@ def test_bedtime_is_asked_for_in_the_evening_where_it_is_not_known() -> None:
 
 
 def test_where_there_is_no_wind_down_set_bedtime_refuses() -> None:
-    settings = Settings(baby=BABY, night_sleep="19:00", wind_down_allowed=False)
-    found = refusal(BABY, settings, History(), NOON.replace(hour=18))
+    settings = Settings(night_sleep="19:00", wind_down_allowed=False)
+    found = refusal(shipped(), BABY, settings, History(), NOON.replace(hour=18))
     assert found is not None and found.id == "sleep"
-    assert refusal(BABY, settings, History(), NOON) is None
+    assert refusal(shipped(), BABY, settings, History(), NOON) is None
 
 
 def test_refusals_say_when_it_is_possible() -> None:
-    small = refusal(Baby(birth_date=date(2026, 2, 1)), SETTINGS, History(), NOON)
+    small = refusal(shipped(), Baby(birth_date=date(2026, 2, 1)), SETTINGS, History(), NOON)
     assert small is not None and "in about three weeks" in small.say
     assert small.possible == datetime(2026, 3, 19)
     early = Baby(birth_date=date(2026, 2, 1), weeks_early=12)
-    later = refusal(early, SETTINGS, History(), NOON)
+    later = refusal(shipped(), early, SETTINGS, History(), NOON)
     assert later is not None and "in about 15 weeks" in later.say
     twice = SETTINGS.model_copy(update={"sessions_per_day": 2})
     soon = History(sessions_today=1, last_end=NOON - timedelta(hours=1, minutes=40))
-    found = refusal(BABY, twice, soon, NOON)
+    found = refusal(shipped(), BABY, twice, soon, NOON)
     assert found is not None and "From half past two on" in found.say
     assert found.possible == datetime(2026, 3, 4, 14, 20)
 

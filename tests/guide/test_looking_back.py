@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from assistant.config.settings import Settings
+from assistant.content.library import shipped
 from assistant.guide.history import History
 from assistant.guide.looking_back import last_time, next_time
 
@@ -18,15 +19,15 @@ NOON = datetime(2026, 3, 4, 12)
      (7, "more than a week ago"), (90, "more than a week ago")],
 )  # fmt: skip
 def test_when_the_last_session_was(days: int, when: str) -> None:
-    assert last_time(TODAY - timedelta(days=days), [], TODAY).when == when
+    assert last_time(shipped(), TODAY - timedelta(days=days), [], TODAY).when == when
 
 
 def test_main_moves_are_named_once_and_three_at_most() -> None:
     legs = ["fg-opening-stroke", "fg-knead-foot", "fg-rub-foot", "fg-closing-stroke"] * 2
-    assert last_time(TODAY, legs, TODAY).moves == "Kneading, and Rub the foot"
+    assert last_time(shipped(), TODAY, legs, TODAY).moves == "Kneading, and Rub the foot"
     many = [*legs, "ln-top-of-foot", "ln-bicycle"]
-    assert last_time(TODAY, many, TODAY).moves.count(",") == 2
-    assert last_time(TODAY, ["fg-opening-stroke", "no-such-move"], TODAY).moves == ""
+    assert last_time(shipped(), TODAY, many, TODAY).moves.count(",") == 2
+    assert last_time(shipped(), TODAY, ["fg-opening-stroke", "no-such-move"], TODAY).moves == ""
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.guide.check import check
 from assistant.guide.history import History
@@ -23,7 +23,7 @@ BABY = Baby(birth_date=BORN)
 
 def at(days: int, **keys: Any) -> Plan:
     """The preview for a baby of `days`, established, with default settings."""
-    return preview(BABY, Settings(), KNOWN, BORN + timedelta(days=days), **keys)
+    return preview(shipped(), BABY, Settings(), KNOWN, BORN + timedelta(days=days), **keys)
 
 
 def leg(found: Plan, side: str = "right") -> list[tuple[str, int]]:
@@ -80,16 +80,21 @@ def test_leg_day_is_for_five_months_and_over() -> None:
 
 def test_every_third_session_of_an_established_baby_is_a_leg_day() -> None:
     on = BORN + timedelta(days=200)
-    kinds = [plan(BABY, Settings(), replace(KNOWN, sessions=n), on).kind for n in range(30, 36)]
+    kinds = [
+        plan(shipped(), BABY, Settings(), replace(KNOWN, sessions=n), on).kind
+        for n in range(30, 36)
+    ]
     assert kinds == ["usual", "usual", "leg-day"] * 2
-    asked = plan(BABY, Settings(), replace(KNOWN, sessions=32), on, kind="usual")
+    asked = plan(shipped(), BABY, Settings(), replace(KNOWN, sessions=32), on, kind="usual")
     assert asked.kind == "usual"
 
 
 def test_one_leg_is_finished_before_the_other() -> None:
     sides = [s.side for s in at(200).steps]
     assert sides == ["right"] * 7 + ["left"] * 7
-    left_first = preview(BABY, Settings(first_leg="left"), KNOWN, BORN + timedelta(days=200))
+    left_first = preview(
+        shipped(), BABY, Settings(first_leg="left"), KNOWN, BORN + timedelta(days=200)
+    )
     assert [s.side for s in left_first.steps] == ["left"] * 7 + ["right"] * 7
 
 
@@ -98,7 +103,7 @@ def test_from_session_to_session_the_first_turn_goes_from_leg_to_leg() -> None:
 
     def first(sessions: int, **keys: Any) -> PlanStep:
         history = replace(KNOWN, sessions=sessions)
-        return preview(BABY, Settings(**keys), history, on, kind="usual").steps[0]
+        return preview(shipped(), BABY, Settings(**keys), history, on, kind="usual").steps[0]
 
     assert [first(n).side for n in range(4)] == ["right", "left", "right", "left"]
     assert [first(n, first_leg="left").side for n in range(3)] == ["left", "right", "left"]
@@ -115,8 +120,8 @@ def test_every_day_from_birth_to_eighteen_months_keeps_every_rule() -> None:
     for days in range(0, 580):
         for weeks_early in (0, 3):
             baby = Baby(birth_date=BORN, weeks_early=weeks_early)
-            found = preview(baby, Settings(), KNOWN, BORN + timedelta(days=days))
-            assert check(found, baby, Settings(), KNOWN) == [], days
+            found = preview(shipped(), baby, Settings(), KNOWN, BORN + timedelta(days=days))
+            assert check(shipped(), found, baby, Settings(), KNOWN) == [], days
 
 
 def test_a_first_session_has_one_main_move_and_moves_come_in_one_by_one() -> None:
@@ -124,8 +129,10 @@ def test_a_first_session_has_one_main_move_and_moves_come_in_one_by_one() -> Non
     counts = []
     for session in range(8):
         history = History(sessions=session, met=met)
-        found = preview(BABY, Settings(), history, BORN + timedelta(days=200), kind="usual")
-        assert check(found, BABY, Settings(), history) == []
+        found = preview(
+            shipped(), BABY, Settings(), history, BORN + timedelta(days=200), kind="usual"
+        )
+        assert check(shipped(), found, BABY, Settings(), history) == []
         mains = {s.technique for s in found.steps if s.role == "main"}
         counts.append(len(mains))
         met = {name: met.get(name, 0) + (name in mains) for name in met.keys() | mains}
@@ -135,7 +142,7 @@ def test_a_first_session_has_one_main_move_and_moves_come_in_one_by_one() -> Non
 
 def test_moves_known_from_a_younger_age_fill_the_first_sessions_of_a_new_band() -> None:
     history = History(sessions=40, met={"fg-figure-eight": 40, "fg-tap-foot": 30})
-    found = preview(BABY, Settings(), history, BORN + timedelta(days=153))
+    found = preview(shipped(), BABY, Settings(), history, BORN + timedelta(days=153))
     mains = [s for s in found.steps if s.role == "main" and s.side == "right"]
     assert [s.technique for s in mains] == ["ln-thumb-over-thumb", "fg-figure-eight", "fg-tap-foot"]
     assert "new today" in mains[0].why
@@ -145,27 +152,27 @@ def test_moves_known_from_a_younger_age_fill_the_first_sessions_of_a_new_band() 
 def test_under_46_days_there_is_no_plan_without_agreement() -> None:
     on = BORN + timedelta(days=45)
     with pytest.raises(NotToday, match="midwife, nurse or doctor"):
-        plan(BABY, Settings(), KNOWN, on)
-    assert preview(BABY, Settings(), KNOWN, on).locked
-    allowed = plan(BABY, Settings(allow_under_6_weeks=True), KNOWN, on)
+        plan(shipped(), BABY, Settings(), KNOWN, on)
+    assert preview(shipped(), BABY, Settings(), KNOWN, on).locked
+    allowed = plan(shipped(), BABY, Settings(allow_under_6_weeks=True), KNOWN, on)
     assert (allowed.locked, allowed.hands_on_s) == (False, 40)
-    assert not plan(BABY, Settings(), KNOWN, on + timedelta(days=1)).locked
+    assert not plan(shipped(), BABY, Settings(), KNOWN, on + timedelta(days=1)).locked
 
 
 def test_after_surgery_there_is_no_plan_until_a_clinician_agrees() -> None:
     on = BORN + timedelta(days=200)
     baby = Baby(birth_date=BORN, recent_surgery=True)
     with pytest.raises(NotToday, match="clinician"):
-        plan(baby, Settings(), KNOWN, on)
+        plan(shipped(), baby, Settings(), KNOWN, on)
     agreed = baby.model_copy(update={"clinician_agrees": True})
-    assert plan(agreed, Settings(), KNOWN, on).hands_on_s == 218
+    assert plan(shipped(), agreed, Settings(), KNOWN, on).hands_on_s == 218
 
 
 def test_a_hip_concern_leaves_the_legs_alone() -> None:
     baby = Baby(birth_date=BORN, hips_ok="no")
     for days in (60, 100, 200, 300, 400):
-        found = preview(baby, Settings(), KNOWN, BORN + timedelta(days=days))
-        limbs = {library().techniques[s.technique].limb for s in found.steps}
+        found = preview(shipped(), baby, Settings(), KNOWN, BORN + timedelta(days=days))
+        limbs = {shipped().techniques[s.technique].limb for s in found.steps}
         assert limbs == {"foot"}
         assert max(s.intensity for s in found.steps) < 5
     assert "(hips)" in next(s.why for s in found.steps if s.why.startswith("in place of"))
@@ -173,7 +180,7 @@ def test_a_hip_concern_leaves_the_legs_alone() -> None:
 
 def test_what_is_not_liked_is_left_out() -> None:
     history = replace(KNOWN, disliked=frozenset({"fg-knead-foot"}))
-    found = preview(BABY, Settings(), history, BORN + timedelta(days=200))
+    found = preview(shipped(), BABY, Settings(), history, BORN + timedelta(days=200))
     mains = dict(leg(found))
     assert "fg-knead-foot" not in mains
     assert len(mains) == 7
@@ -187,8 +194,8 @@ def test_what_was_not_liked_is_offered_again_after_a_while_one_move_at_a_time() 
         history = replace(
             KNOWN, disliked=disliked, rested={k.replace("_", "-"): n for k, n in rested.items()}
         )
-        found = preview(BABY, Settings(), history, on)
-        assert check(found, BABY, Settings(), history) == []
+        found = preview(shipped(), BABY, Settings(), history, on)
+        assert check(shipped(), found, BABY, Settings(), history) == []
         return disliked & {s.technique for s in found.steps}
 
     assert offered() == set()
@@ -212,25 +219,27 @@ def test_vibration_waits_for_the_setting_and_three_good_kneadings() -> None:
     def trembles(setting: bool, good: int) -> bool:
         history = replace(KNOWN, good_kneading=good)
         return "fg-vibrate-foot" in dict(
-            leg(preview(BABY, Settings(vibration=setting), history, on))
+            leg(preview(shipped(), BABY, Settings(vibration=setting), history, on))
         )
 
     assert [trembles(s, g) for s, g in ((False, 9), (True, 2), (True, 3))] == [False, False, True]
 
 
 def test_a_short_gap_after_a_feed_leaves_out_the_bicycle() -> None:
-    found = preview(BABY, Settings(min_after_feed_min=45), KNOWN, BORN + timedelta(days=400))
+    found = preview(
+        shipped(), BABY, Settings(min_after_feed_min=45), KNOWN, BORN + timedelta(days=400)
+    )
     assert "ln-bicycle" not in dict(leg(found))
 
 
 def test_a_baby_on_the_move_gets_strokes() -> None:
-    found = preview(BABY, Settings(position="moving"), KNOWN, BORN + timedelta(days=300))
+    found = preview(shipped(), BABY, Settings(position="moving"), KNOWN, BORN + timedelta(days=300))
     assert max(s.intensity for s in found.steps) <= 2
     assert found.note.startswith("A game")
 
 
 def test_long_rests_give_way_before_moves_do() -> None:
-    found = preview(BABY, Settings(rest_between_s=30), KNOWN, BORN + timedelta(days=200))
+    found = preview(shipped(), BABY, Settings(rest_between_s=30), KNOWN, BORN + timedelta(days=200))
     assert leg(found) == SAMPLES[200][2]
     assert 10 <= found.rest_s < 30
     assert found.session_s <= 600
@@ -238,7 +247,7 @@ def test_long_rests_give_way_before_moves_do() -> None:
 
 def test_little_time_drops_main_moves_never_the_closing() -> None:
     short = Settings(hands_on_cap_s={"b3": 60})
-    found = preview(BABY, short, KNOWN, BORN + timedelta(days=200))
+    found = preview(shipped(), BABY, short, KNOWN, BORN + timedelta(days=200))
     assert found.hands_on_s <= 60
     assert leg(found) == [(OPENING, 3), ("ln-thumb-over-thumb", 3), (CLOSING, 3)]
 
@@ -258,7 +267,7 @@ def test_what_is_said() -> None:
 
 def test_strokes_of_the_tens_follow_age_and_setting() -> None:
     def strokes(days: int, **keys: Any) -> set[int]:
-        found = preview(BABY, Settings(**keys), KNOWN, BORN + timedelta(days=days))
+        found = preview(shipped(), BABY, Settings(**keys), KNOWN, BORN + timedelta(days=days))
         return {s.strokes for s in found.steps if s.technique == WARM}
 
     assert strokes(200) == {10}
@@ -283,14 +292,14 @@ def test_no_plan_breaks_a_rule(
     old_enough = baby.corrected_days(on) >= 153
     kinds = [None, "usual", "wind-down", *(["leg-day"] if old_enough else [])]
     kind = "usual" if usual else data.draw(st.sampled_from(kinds))
-    found = preview(baby, chosen, history, on, kind=kind)
-    assert check(found, baby, chosen, history) == []
-    assert found == preview(baby, chosen, history, on, kind=kind)
+    found = preview(shipped(), baby, chosen, history, on, kind=kind)
+    assert check(shipped(), found, baby, chosen, history) == []
+    assert found == preview(shipped(), baby, chosen, history, on, kind=kind)
 
 
 @given(st.sampled_from(BANDS), st.integers(-50, 2000))
 def test_no_setting_reaches_past_a_cap(band: str, value: int) -> None:
-    limit = library().limits["hands_on_cap_s"]
+    limit = shipped().limits["hands_on_cap_s"]
     assert isinstance(limit.min, dict)
     assert isinstance(limit.max, dict)
     if limit.min[band] <= value <= limit.max[band]:

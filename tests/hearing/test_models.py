@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from assistant import places
 from assistant.cli.models import models_app
-from assistant.config import settings
+from assistant.config import settings_file
 from assistant.errors import UserError
 from assistant.hearing.models import catalogue, folder
 from assistant.hearing.models.catalogue import ModelEntry
@@ -374,11 +374,11 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
 def test_use_is_remembered_and_list_marks_it(model: Path) -> None:
     done = CliRunner().invoke(models_app, ["use", "mine"])
     assert done.exit_code == 0, done.output
-    assert settings.load(settings.default_path()).model == str(model)
+    assert settings_file.load(settings_file.default_path()).model == str(model)
     assert str(model) in CliRunner().invoke(models_app, ["list"]).output.replace("\n", "")
 
 
 def test_use_refuses_a_model_that_is_not_here() -> None:
     done = CliRunner().invoke(models_app, ["use", "vosk-model-small-en-us-0.15"])
     assert isinstance(done.exception, UserError)
-    assert not settings.default_path().exists()
+    assert not settings_file.default_path().exists()

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.journal import Entry, Happening
 
 REASONS = (
@@ -12,7 +12,7 @@ REASONS = (
     *("cut off", "not_today", "refused:G5"),
 )
 
-MOVES = sorted(library().techniques)
+MOVES = sorted(shipped().techniques)
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 _SECONDS = st.integers(0, 3_000_000).map(lambda ms: ms / 1000)

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
 from assistant.running.planned_session import plan_session
@@ -84,7 +85,7 @@ class Found:
 def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
     """One process: holds the session to its end, if it lives so long."""
     journal = Journal(path)
-    made = plan_session(journal, baby, Settings(), now)
+    made = plan_session(shipped(), journal, baby, Settings(), now)
     kept = threading.Event()
 
     def on_kept(writes: Sequence[Write]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
 from assistant.running.make_records import action_record
@@ -92,7 +93,7 @@ def hold(
     **settings: object,
 ) -> tuple[Held, PlannedSession]:
     """Hold a session that begins at `now`, or as much of it; all that it did is kept then."""
-    made = plan_session(journal, baby, Settings.model_validate(settings), now)
+    made = plan_session(shipped(), journal, baby, Settings.model_validate(settings), now)
     recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
     held = Held(made.script, recorder, carry_on=carry_on).play(until)
     if recorder is not None and close:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.journal import CARRY_ON_WITHIN, Entry, Journal
 from assistant.running.planned_session import plan_session
@@ -232,7 +233,7 @@ def test_what_was_done_stays_until_it_goes_on(tmp_path: Path, where: str, words:
             "waiting",
         )
 
-    made = plan_session(journal, baby, Settings(), later)
+    made = plan_session(shipped(), journal, baby, Settings(), later)
     recorder = made.recorder(journal, clock=lambda: later)
     assert recorder is not None
     held = Held(made.script, recorder).play(there)
@@ -252,7 +253,7 @@ def test_pain_at_the_offer_to_carry_on_ends_the_day(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     hold(journal, baby, until=in_thumbs)
     later = NOON + timedelta(minutes=3)
-    made = plan_session(journal, baby, Settings(), later)
+    made = plan_session(shipped(), journal, baby, Settings(), later)
     recorder = made.recorder(journal, clock=lambda: later)
     assert recorder is not None
     held = Held(made.script, recorder)
@@ -265,7 +266,7 @@ def test_pain_at_the_offer_to_carry_on_ends_the_day(tmp_path: Path) -> None:
 
 def test_a_baby_who_cried_and_is_left_in_peace_afterwards_had_cried(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = plan_session(journal, baby, Settings(), NOON)
+    made = plan_session(shipped(), journal, baby, Settings(), NOON)
     recorder = made.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     held = Held(made.script, recorder).play(in_thumbs)
@@ -273,7 +274,7 @@ def test_a_baby_who_cried_and_is_left_in_peace_afterwards_had_cried(tmp_path: Pa
     held.wait(5)
     recorder.close()
     later = NOON + timedelta(minutes=3)
-    made = plan_session(journal, baby, Settings(), later)
+    made = plan_session(shipped(), journal, baby, Settings(), later)
     recorder = made.recorder(journal, clock=lambda: later)
     assert recorder is not None
     held = Held(made.script, recorder).play(lambda h: h.state.carrying == "yes")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from assistant.config.settings import Settings
+from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
 from assistant.rehearsal.room import Room
 from assistant.running import assembly
@@ -64,12 +65,12 @@ def _answer(one: Loop, script: Script) -> IntentName:
 
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    first = plan_session(journal, baby, Settings(), NOON)
+    first = plan_session(shipped(), journal, baby, Settings(), NOON)
     recorder = first.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     before = looped(first.script, recorder, "fg-opening-stroke")
     recorder.close()
-    second = plan_session(journal, baby, Settings(), NOON)
+    second = plan_session(shipped(), journal, baby, Settings(), NOON)
     assert second.script.resume is not None
     assert second.script.resume.offer == "Carry on from opening strokes, right foot?"
     recorder = second.recorder(journal, clock=lambda: NOON)

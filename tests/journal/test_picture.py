@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from assistant.content.library import shipped
 from assistant.journal import Entry
 from assistant.journal.endings import ENDINGS
 from assistant.journal.picture import DARK, LIGHT, draw, save
@@ -22,7 +23,7 @@ def year() -> list[Entry]:
 
 def words(entries: list[Entry], today: date = TODAY) -> list[str]:
     found = []
-    for axes in draw(entries, today).axes:
+    for axes in draw(shipped(), entries, today).axes:
         found.append(axes.get_title(loc="left"))
         found += [label.get_text() for label in axes.get_yticklabels()]
         found += [text.get_text().strip() for text in axes.texts]
@@ -39,7 +40,9 @@ def test_it_says_minutes_moves_and_how_they_ended() -> None:
 
 def test_the_bars_are_the_minutes_of_each_week() -> None:
     monday = date(2026, 3, 16)
-    figure = draw([a_session(monday), a_session(TODAY), a_session(date(2026, 3, 9))], TODAY)
+    figure = draw(
+        shipped(), [a_session(monday), a_session(TODAY), a_session(date(2026, 3, 9))], TODAY
+    )
     whole, hands_on = figure.axes[0].containers
     assert [bar.get_height() for bar in whole][-2:] == [10, 20]
     assert [round(bar.get_height(), 2) for bar in hands_on][-2:] == [3.33, 6.67]
@@ -58,9 +61,9 @@ def test_the_bars_are_the_minutes_of_each_week() -> None:
 )
 def test_every_journal_can_be_drawn(entries: list[Entry], tmp_path: Path) -> None:
     paths = (tmp_path / "history.png", tmp_path / "history.svg")
-    save(entries, TODAY, *paths)
+    save(shipped(), entries, TODAY, *paths)
     again = tmp_path / "again.svg"
-    save(entries, TODAY, again)
+    save(shipped(), entries, TODAY, again)
     assert again.read_bytes() == paths[1].read_bytes()
     with Image.open(paths[0]) as picture:
         assert picture.width > 1000 and len(set(picture.convert("L").tobytes())) > 3

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.journal import Journal, reminder
 from assistant.running.planned_session import plan_session
 from tests.journal.parent import NOON, a_baby
@@ -42,7 +43,9 @@ def test_a_second_one_for_the_same_time_takes_its_place(tmp_path: Path) -> None:
 
 def test_it_says_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
-    made = plan_session(Journal(tmp_path / "data" / "journal.sqlite"), a_baby(), Settings(), NOON)
+    made = plan_session(
+        shipped(), Journal(tmp_path / "data" / "journal.sqlite"), a_baby(), Settings(), NOON
+    )
     remind = made.remind(clock=lambda: NOON)
     soon = remind(45)
     path = tmp_path / "data" / "reminders" / "massage-2026-03-04-1245.ics"
@@ -55,7 +58,9 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BABYMASSAGE_HOME", str(tmp_path))
-    made = plan_session(Journal(tmp_path / "data" / "journal.sqlite"), a_baby(), Settings(), NOON)
+    made = plan_session(
+        shipped(), Journal(tmp_path / "data" / "journal.sqlite"), a_baby(), Settings(), NOON
+    )
     (tmp_path / "data" / "reminders").write_text("in the way")
     told = made.remind(clock=lambda: NOON)(45)
     assert told.startswith("The reminder could not be written") and "\n" not in told

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config.settings import Settings
+from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal import writer as writer_module
 from assistant.journal.writer import Writer
@@ -28,7 +29,7 @@ def lock(path: Path) -> sqlite3.Connection:
 def test_a_stalled_disk_delays_nothing_and_all_is_kept_once_it_answers(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     journal = Journal(path)
-    made = plan_session(journal, a_baby(), Settings(), NOON)
+    made = plan_session(shipped(), journal, a_baby(), Settings(), NOON)
     base = lock(path)
     recorder = made.recorder(journal, clock=lambda: NOON)
     held = Held(made.script, recorder).play()  # to its end, while nothing can be written
@@ -48,7 +49,7 @@ def test_a_disk_that_never_answers_is_told_once_and_is_given_up(
     monkeypatch.setattr(writer_module, "CLOSE_S", 0.05)
     path = tmp_path / "journal.sqlite"
     journal = Journal(path)
-    made = plan_session(journal, a_baby(), Settings(), NOON)
+    made = plan_session(shipped(), journal, a_baby(), Settings(), NOON)
     with closing(lock(path)):
         recorder = made.recorder(journal, clock=lambda: NOON)
         assert Held(made.script, recorder).play().ends == ["complete"] and recorder is not None
@@ -62,7 +63,7 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     path.parent.write_text("in the way, as a folder that cannot be made")
     tried, kept = threading.Event(), threading.Event()
     writer = Writer(path, clock=lambda: NOON, on_kept=lambda writes: kept.set())
-    made = plan_session(Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
+    made = plan_session(shipped(), Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
     recorder = SessionRecorder(writer, made.script, NOON)
     held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
     writer.put(lambda: (tried.set(), [])[1])
@@ -80,7 +81,7 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
 
 def test_a_fault_in_one_thing_told_leaves_the_rest(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
-    made = plan_session(journal, a_baby(), Settings(), NOON)
+    made = plan_session(shipped(), journal, a_baby(), Settings(), NOON)
     writer = Writer(journal.path, clock=lambda: NOON)
     recorder = SessionRecorder(writer, made.script, NOON)
     writer.put(lambda: [][1])
@@ -101,7 +102,9 @@ def test_what_was_told_at_the_gate_is_known_next_time(tmp_path: Path) -> None:
 
 def test_pauses_signs_and_how_it_ended_are_kept(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
-    made = plan_session(journal, a_baby(), Settings(on_stress="calm_then_continue"), NOON)
+    made = plan_session(
+        shipped(), journal, a_baby(), Settings(on_stress="calm_then_continue"), NOON
+    )
     recorder = made.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
@@ -125,7 +128,7 @@ def test_a_move_in_which_it_was_stopped_counts_and_the_day_is_over(
     tmp_path: Path, said: str, step: int
 ) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = plan_session(journal, baby, Settings(), NOON)
+    made = plan_session(shipped(), journal, baby, Settings(), NOON)
     recorder = made.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     held = Held(made.script, recorder).play(
@@ -136,13 +139,15 @@ def test_a_move_in_which_it_was_stopped_counts_and_the_day_is_over(
     recorder.close()
     (entry,) = journal.entries()
     assert entry.techniques[-1] == made.script.plan.steps[step].technique
-    again = plan_session(journal, baby, Settings(sessions_per_day=2), NOON + timedelta(hours=5))
+    again = plan_session(
+        shipped(), journal, baby, Settings(sessions_per_day=2), NOON + timedelta(hours=5)
+    )
     assert again.script.refusal is not None and again.script.refusal.id == "enough"
 
 
 def test_pain_before_the_first_stroke_ends_the_day_too(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
-    made = plan_session(journal, baby, Settings(), NOON)
+    made = plan_session(shipped(), journal, baby, Settings(), NOON)
     recorder = made.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "setup")

@@ -10,13 +10,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.errors import UserError
-from assistant.page.drawing import QUIET_S, svg
+from assistant.page import drawing
+from assistant.page.drawing import QUIET_S
 from assistant.page.drawing.catalogue import FOLDER, drawings, line, load
 from assistant.page.drawing.curve import circle, coil, inside, outline, smooth
 
-TECHNIQUES = tuple(library().techniques)
+TECHNIQUES = tuple(shipped().techniques)
 NS = "{http://www.w3.org/2000/svg}"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -53,8 +54,12 @@ PARTS = {
 }
 
 
+def svg(technique_id: str, side: str = "both", handedness: str = "right") -> str:
+    return drawing.svg(shipped().techniques[technique_id], side, handedness)
+
+
 def own_side(technique_id: str) -> str:
-    return "both" if library().techniques[technique_id].legs == 1 else "right"
+    return "both" if shipped().techniques[technique_id].legs == 1 else "right"
 
 
 def parsed(technique_id: str, side: str = "right", handedness: str = "right") -> ET.Element:
@@ -81,7 +86,7 @@ def test_a_drawing_is_one_small_sound_picture_with_words(technique_id: str) -> N
             title, about = root.find(f"{NS}title"), root.find(f"{NS}desc")
             assert title is not None
             assert about is not None
-            assert title.text == library().techniques[technique_id].title
+            assert title.text == shipped().techniques[technique_id].title
             assert about.text and about.text.endswith(".")
             assert root.get("aria-labelledby") == f"{title.get('id')} {about.get('id')}"
             assert text.count("http") == 1  # the name space
@@ -145,7 +150,7 @@ def test_every_stroke_that_leads_somewhere_is_checked() -> None:
 def test_what_is_done_is_done_to_the_part_that_the_technique_names(technique_id: str) -> None:
     move = drawings().moves[technique_id]
     view = drawings().views[move.view]
-    named = library().techniques[technique_id].body_part
+    named = shipped().techniques[technique_id].body_part
     for item in (*move.stroke, *move.beat):
         assert item.on in PARTS[named]
         points = line(item).flat if hasattr(item, "closed") else item.points
@@ -167,7 +172,7 @@ def test_the_toes_are_taken_one_by_one_from_the_big_toe(technique_id: str) -> No
 
 def test_ten_presses_go_all_over_the_sole_with_both_thumbs_in_turn() -> None:
     (beat,) = drawings().moves["ln-thumb-press"].beat
-    assert len(beat.points) == library().techniques["ln-thumb-press"].strokes
+    assert len(beat.points) == shipped().techniques["ln-thumb-press"].strokes
     assert beat.both_hands
     assert {x > 195 for x, _ in beat.points[::2]} == {True}
     assert {x < 195 for x, _ in beat.points[1::2]} == {True}
@@ -206,7 +211,7 @@ def test_the_palm_bends_the_foot_up_and_lets_go() -> None:
 
 @pytest.mark.parametrize("technique_id", TECHNIQUES)
 def test_a_pass_takes_as_long_as_the_technique_says(technique_id: str) -> None:
-    technique = library().techniques[technique_id]
+    technique = shipped().techniques[technique_id]
     style = parsed(technique_id).get("style", "")
     strokes = technique.strokes if technique.strokes_key else 1
     pass_s = technique.seconds(technique.strokes) or QUIET_S
@@ -280,9 +285,9 @@ def test_the_leg_that_is_not_worked_on_is_pale() -> None:
 
 
 def test_a_technique_without_a_drawing_gets_its_part_of_the_body_at_rest() -> None:
-    ours = library().techniques["fg-figure-eight"]
+    ours = shipped().techniques["fg-figure-eight"]
     own = ours.model_copy(update={"id": "own", "title": "Circles & <stars>", "body_part": "ankle"})
-    root = ET.fromstring(svg("own", "right", techniques={"own": own}))
+    root = ET.fromstring(drawing.svg(own, "right"))
     assert root.findtext(f"{NS}title") == "Circles & <stars>"
     assert "ankle" in str(root.findtext(f"{NS}desc"))
     assert root.get("viewBox") == "20 0 400 400"
@@ -290,17 +295,16 @@ def test_a_technique_without_a_drawing_gets_its_part_of_the_body_at_rest() -> No
 
 
 def test_every_part_of_the_body_has_a_view_at_rest() -> None:
-    for technique in library().techniques.values():
+    for technique in shipped().techniques.values():
         own = technique.model_copy(update={"id": "own"})
-        ET.fromstring(svg("own", "left", techniques={"own": own}))
+        ET.fromstring(drawing.svg(own, "left"))
         unknown = own.model_copy(update={"body_part": "knees and toes"})
-        ET.fromstring(svg("own", "left", techniques={"own": unknown}))
+        ET.fromstring(drawing.svg(unknown, "left"))
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        ("no-such-move", "right", "right"),
         ("fg-rub-foot", "up", "right"),
         ("fg-rub-foot", "right", "both"),
     ],
@@ -455,7 +459,7 @@ def test_movement_keeps_the_time_of_the_page_and_stands_still_when_paused(browse
 def test_every_pass_holds_whole_turns_of_every_movement(browser) -> None:  # type: ignore[no-untyped-def]
     page = browser.new_page(reduced_motion="no-preference")
     for technique_id in TECHNIQUES:
-        technique = library().techniques[technique_id]
+        technique = shipped().techniques[technique_id]
         page.set_content(svg(technique_id, own_side(technique_id)))
         pass_ms = 1000 * (technique.seconds(technique.strokes) or QUIET_S)
         lengths = page.evaluate(LENGTHS)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assistant.content.library import shipped
 from assistant.page.server import Page
 from assistant.page.summary import summary
 from assistant.session.conductor import HINTS
@@ -60,7 +61,7 @@ class Shown:
 @contextmanager
 def beside(what: Any, **how: Any) -> Iterator[Page]:
     look = what.look if isinstance(what, Shown) else lambda: what.snapshot
-    page = Page(look, what.tell, port=how.pop("port", 0), **how)
+    page = Page(shipped(), look, what.tell, port=how.pop("port", 0), **how)
     try:
         yield page
     finally:

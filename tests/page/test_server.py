@@ -7,11 +7,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 
+from assistant.content.library import Library, shipped
 from assistant.journal import Entry
 from assistant.page.events import LOOK_S, Feed
 from assistant.page.routes import MOST_VIEWERS
@@ -32,8 +34,9 @@ def served(
     *,
     lan: bool = False,
     port: int = 0,
+    library: Library | None = None,
 ) -> Iterator[Page]:
-    page = Page(look, tell, lan=lan, port=port)
+    page = Page(library or shipped(), look, tell, lan=lan, port=port)
     try:
         yield page
     finally:
@@ -205,6 +208,16 @@ def test_nothing_but_the_page_is_served() -> None:
             "/summary/timeline.svg",
         ):
             assert get(page, path).status_code == 404, path
+
+
+def test_a_move_of_the_session_s_own_content_is_drawn() -> None:
+    ours = shipped()
+    own = ours.techniques["fg-figure-eight"].model_copy(update={"id": "own", "title": "Circles"})
+    library = replace(ours, techniques={**ours.techniques, "own": own})
+    with served() as page:
+        assert get(page, "/drawing/own/left.svg").status_code == 404
+    with served(library=library) as page:
+        assert "Circles" in get(page, "/drawing/own/left.svg").text
 
 
 def test_where_the_port_is_taken_another_is_found() -> None:
@@ -384,5 +397,5 @@ def test_the_sessions_so_far_are_drawn_where_there_are_any() -> None:
         techniques=["fg-opening-stroke"],
         duration_s=360.0,
     )
-    assert history([], began.date()) == {}
-    assert "<svg" in history([entry], began.date())["history"].svg
+    assert history(shipped(), [], began.date()) == {}
+    assert "<svg" in history(shipped(), [entry], began.date())["history"].svg

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide import planner
 from assistant.guide.history import History
 from assistant.rehearsal.expectations import SaySpan, failed
@@ -20,7 +21,7 @@ from assistant.timeline.records import (
 )
 
 BABY = Baby(birth_date=DAY.replace(year=DAY.year - 1, month=12))
-PLAN = planner.plan(BABY, Settings(), History.established(), DAY)
+PLAN = planner.plan(shipped(), BABY, Settings(), History.established(shipped()), DAY)
 
 # Somebody says something from 10 to 11 s, over our own line.
 SAID = {1: SaySpan(10.0, 11.0)}

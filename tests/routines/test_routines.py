@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings, fit
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library, shipped, using
+from assistant.content.library import shipped
 from assistant.errors import UserError
 from assistant.guide.check import check
 from assistant.guide.history import History
@@ -22,6 +22,7 @@ from assistant.routines import store
 from assistant.routines.models import Routine
 from assistant.routines.rules import broken, youngest_months
 from assistant.running import assembly
+from tests.session.driver import Driver
 
 BORN = date(2025, 1, 1)
 
@@ -87,8 +88,8 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_good_routine_breaks_no_rule_and_is_followed(file: Path) -> None:
     assert store.problems(file) == []
     baby, day = Baby(birth_date=BORN, name="Ada"), BORN + timedelta(days=200)
-    with store.in_use(str(file), baby, day):
-        script = assembly.script(baby, Settings(), History.established(), day)
+    library = store.content(str(file), baby, day)
+    script = assembly.script(library, baby, Settings(), History.established(library), day)
     right = [s for s in script.plan.steps if s.side != "left"]
     assert [s.technique for s in right] == [
         "fg-opening-stroke", "ln-whole-leg-warm-up", "kim-heel-circles", "fg-knead-foot",
@@ -98,23 +99,21 @@ def test_a_good_routine_breaks_no_rule_and_is_followed(file: Path) -> None:
     assert circles.say == "Right foot. With your thumb, draw small circles around their heel."
     assert circles.why == "part of Kim's evening"
     assert any("heel" in text for text in script.texts())
-    assert "kim-frog" not in library().techniques
+    assert "kim-frog" not in shipped().techniques
 
 
 def test_a_routine_comes_in_one_new_move_at_a_time_and_blocks_as_ours_do(file: Path) -> None:
     day = BORN + timedelta(days=200)
 
     def mains(baby: Baby, history: History) -> set[str]:
-        with store.in_use(str(file), baby, day):
-            made = preview(baby, Settings(), history, day)
+        made = preview(store.content(str(file), baby, day), baby, Settings(), history, day)
         return {s.technique for s in made.steps if s.role == "main"}
 
     baby = Baby(birth_date=BORN)
     assert mains(baby, History()) == {"kim-heel-circles"}
     met = {"kim-heel-circles": 3}
     assert len(mains(baby, History(sessions=3, met=met))) == 2
-    with store.in_use(str(file), baby, day):
-        many = History.established()
+    many = History.established(store.content(str(file), baby, day))
     assert "kim-frog" in mains(baby, many)
     assert "kim-frog" not in mains(Baby(birth_date=BORN, hips_ok="no"), many)
     young = Baby(birth_date=BORN, weeks_early=6)
@@ -124,9 +123,20 @@ def test_a_routine_comes_in_one_new_move_at_a_time_and_blocks_as_ours_do(file: P
 
 def test_near_bedtime_its_own_quiet_plan_is_taken(file: Path) -> None:
     baby, day = Baby(birth_date=BORN), BORN + timedelta(days=200)
-    with store.in_use(str(file), baby, day):
-        made = preview(baby, Settings(), History.established(), day, kind="wind-down")
+    library = store.content(str(file), baby, day)
+    history = History.established(library)
+    made = preview(library, baby, Settings(), history, day, kind="wind-down")
     assert {s.technique for s in made.steps if s.role == "main"} == {"kim-heel-circles"}
+
+
+def test_a_screen_names_the_limb_of_its_own_move(file: Path) -> None:
+    baby, day = Baby(birth_date=BORN), BORN + timedelta(days=200)
+    library = store.content(str(file), baby, day)
+    history = History.established(library)
+    driver = Driver(assembly.script(library, baby, Settings(), history, day))
+    driver.move("kim-heel-circles")
+    shown = driver.conductor.snapshot(driver.state, driver.now_s)
+    assert (shown.title, shown.where) == ("Heel circles", "Right foot")
 
 
 def changed(old: str, new: str) -> str:
@@ -235,8 +245,8 @@ def test_all_that_is_broken_is_told_at_once(file: Path) -> None:
 
 
 def test_no_own_move_is_younger_than_ours_of_its_kind() -> None:
-    assert [youngest_months("foot", i) for i in range(1, 6)] == [0, 0, 3, 3, 6]
-    assert [youngest_months("leg", i) for i in range(1, 6)] == [1.5, 3, 8, 8, 6]
+    assert [youngest_months(shipped(), "foot", i) for i in range(1, 6)] == [0, 0, 3, 3, 6]
+    assert [youngest_months(shipped(), "leg", i) for i in range(1, 6)] == [1.5, 3, 8, 8, 6]
 
 
 def test_kept_listed_and_forgotten(file: Path) -> None:
@@ -264,7 +274,7 @@ def any_routine(draw: st.DrawFn) -> str:
     for number in range(draw(st.integers(0, 3))):
         limb = draw(st.sampled_from(["foot", "leg"]))
         intensity = draw(st.integers(1, 5))
-        least = youngest_months(limb, intensity)
+        least = youngest_months(shipped(), limb, intensity)
         together = intensity == 5 and limb == "leg" and draw(st.booleans())
         own.append({
             "id": f"own-{number}", "title": "Own", "limb": limb, "body_part": limb,
@@ -319,23 +329,24 @@ def test_no_plan_from_an_own_routine_breaks_a_rule(
     text: str, baby: Baby, wanted: Settings, days: int, sessions: int, kind: str
 ) -> None:
     routine = Routine.model_validate(tomlkit.parse(text).unwrap())
-    assume(not broken(routine, "own.toml", text))
+    assume(not broken(shipped(), routine, "own.toml", text))
     on = BORN + timedelta(days=days)
     chosen, _ = fit(wanted, baby)
-    first = days_for(routine.from_months(routine.plan[0]))
+    first = days_for(routine.from_months(shipped(), routine.plan[0]))
     if baby.corrected_days(on) < first:
         with pytest.raises(UserError, match="begins at"):
-            routine.content(baby.corrected_days(on))
+            routine.content(shipped(), baby.corrected_days(on))
         return
-    with using(routine.content(baby.corrected_days(on))):
-        known = History.established().met
-        history = History(
-            sessions=sessions,
-            met=known if sessions > 5 else dict(list(known.items())[: 5 * sessions]),
-            good_kneading=sessions,
-        )
-        made = preview(baby, chosen, history, on, kind=kind)  # type: ignore[arg-type]
-        assert check(made, baby, chosen, history) == []
+    library = routine.content(shipped(), baby.corrected_days(on))
+    assert library.limits is shipped().limits
+    known = History.established(library).met
+    history = History(
+        sessions=sessions,
+        met=known if sessions > 5 else dict(list(known.items())[: 5 * sessions]),
+        good_kneading=sessions,
+    )
+    made = preview(library, baby, chosen, history, on, kind=kind)  # type: ignore[arg-type]
+    assert check(library, made, baby, chosen, history) == []
     held = {s.technique for s in made.steps if s.role == "main"}
     if kind == "usual":
         assert held <= {name for name, _ in routine.plan[0].items} | {"fg-vibrate-foot"}
@@ -349,19 +360,20 @@ def test_the_check_knows_the_limits_that_hang_on_the_baby(file: Path) -> None:
     def said(days: int = 200, *, hips: str = "yes", feed_min: int = 60, **facts: bool) -> str:
         baby = Baby.model_validate({"birth_date": BORN, "hips_ok": hips, **facts})
         plan = replace(made, corrected_age_days=days)
-        told = check(plan, baby, Settings(min_after_feed_min=feed_min), history)
+        told = check(library, plan, baby, Settings(min_after_feed_min=feed_min), history)
         return "\n".join(told)
 
-    with store.in_use(str(file), checked, on):
-        history = History.established()
-        made = preview(checked, Settings(), history, on)
-        assert said() == ""
-        assert "conflict 13: kim-frog with a hip concern" in said(hips="no")
-        assert "fg-palm-flex-extend under six months without" in said(160, hips="unknown")
-        assert "without checked hips" not in said(160)
-        assert "conflict 13: fg-palm-flex-extend with feet" in said(foot_treatment=True)
-        assert "conflict 2: kim-frog under 60 minutes" in said(feed_min=45)
-        assert "conflict 10: kim-frog is too early" in said(160)
+    library = store.content(str(file), checked, on)
+    history = History.established(library)
+    made = preview(library, checked, Settings(), history, on)
+    assert said() == ""
+    assert "conflict 13: kim-frog with a hip concern" in said(hips="no")
+    assert "fg-palm-flex-extend under six months without" in said(160, hips="unknown")
+    assert "without checked hips" not in said(160)
+    assert "conflict 13: fg-palm-flex-extend with feet" in said(foot_treatment=True)
+    assert "conflict 2: kim-frog under 60 minutes" in said(feed_min=45)
+    assert "conflict 10: kim-frog is too early" in said(160)
+    library = shipped()
     assert "order 9: kim-frog is never offered" in said()
 
 
@@ -374,7 +386,7 @@ def test_enough_random_routines_are_sound() -> None:
     def count(text: str) -> None:
         nonlocal sound
         routine = Routine.model_validate(tomlkit.parse(text).unwrap())
-        sound += not broken(routine, "own.toml", text)
+        sound += not broken(shipped(), routine, "own.toml", text)
 
     count()
     assert sound >= 25

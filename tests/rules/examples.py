@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.guide.plan import Plan
@@ -19,7 +19,7 @@ from tests.session.driver import Driver, a_script
 
 NOON = datetime(2026, 3, 4, 12)
 OPENING, CLOSING, WARM_UP = "fg-opening-stroke", "fg-closing-stroke", "ln-whole-leg-warm-up"
-SETTLED = Known.settled(NOON)
+SETTLED = Known.settled(shipped(), NOON)
 
 
 def on_any_day(least: float = 0, most: float = 26, **keys: Any) -> Any:
@@ -34,7 +34,9 @@ def on_any_day(least: float = 0, most: float = 26, **keys: Any) -> Any:
 
 def usual_plan(days: int, **keys: Any) -> Plan:
     """The plan of an established baby of so many days."""
-    return preview(Baby(birth_date=BORN), Settings(**keys), KNOWN, BORN + timedelta(days=days))
+    return preview(
+        shipped(), Baby(birth_date=BORN), Settings(**keys), KNOWN, BORN + timedelta(days=days)
+    )
 
 
 def at_noon(age_days: int = 200, known: Known = SETTLED, **keys: Any) -> Driver:
@@ -42,7 +44,9 @@ def at_noon(age_days: int = 200, known: Known = SETTLED, **keys: Any) -> Driver:
     baby = Baby(birth_date=NOON.date() - timedelta(days=age_days))
     history = keys.pop("history", KNOWN)
     chosen = Settings.model_validate(keys)
-    return Driver(assembly.script(baby, chosen, history, NOON.date(), now=NOON, known=known))
+    return Driver(
+        assembly.script(shipped(), baby, chosen, history, NOON.date(), now=NOON, known=known)
+    )
 
 
 def asked(question: str, answer: str) -> Driver:
@@ -64,15 +68,15 @@ def setup(history: History = KNOWN, **keys: Any) -> str:
     from assistant.guide.gate import setup_lines
 
     baby = Baby(birth_date=date(2025, 8, 1))
-    return " ".join(setup_lines(Settings(baby=baby, **keys), history, NOON)).lower()
+    return " ".join(setup_lines(shipped(), baby, Settings(**keys), history, NOON.date())).lower()
 
 
 def every_word() -> dict[str, str]:
     """All sentences that ship, by where they stand."""
     found = dict(load_lines())
-    for t in library().techniques.values():
+    for t in shipped().techniques.values():
         found |= {f"{t.id} {f}": getattr(t, f) for f in ("say", "say_again", "say_playful", "why")}
-    gate = library().gate
+    gate = shipped().gate
     for q in gate.question:
         found |= {f"{q.id} {f}": getattr(q, f) for f in ("say", "refusal", "refusal_on", "offer")}
     found |= {q.id: f"{q.say} {q.goes_on}" for q in gate.profile}

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.config.settings import Settings, changed
 from assistant.content.baby import Baby, days_for
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.guide import gate
 from assistant.guide.history import STRESS, History
 from assistant.guide.planner import NotToday, plan
@@ -35,15 +35,17 @@ from tests.rules.examples import (
 def test_r1_no_massage_before_six_weeks(day: Day) -> None:
     strict = day.settings.model_copy(update={"allow_under_6_weeks": False})
     with pytest.raises(NotToday):
-        plan(day.baby, strict, day.history, day.on)
-    found = gate.refusal(day.baby, strict, day.history, datetime.combine(day.on, NOON.time()))
+        plan(shipped(), day.baby, strict, day.history, day.on)
+    found = gate.refusal(
+        shipped(), day.baby, strict, day.history, datetime.combine(day.on, NOON.time())
+    )
     assert found is not None and found.id == "locked"
 
 
 @on_any_day(0, 1.45)
 def test_r2_from_birth_where_a_professional_agrees(day: Day) -> None:
     allowed = day.settings.model_copy(update={"allow_under_6_weeks": True})
-    found = plan(day.baby, allowed, day.history, day.on)
+    found = plan(shipped(), day.baby, allowed, day.history, day.on)
     mains = {s.technique: s.intensity for s in found.steps if s.role == "main"}
     assert not found.locked and len(mains) <= 1
     assert all(intensity <= 2 for intensity in mains.values())
@@ -92,7 +94,7 @@ def test_r9_each_age_has_its_own_kind_of_moves() -> None:
 
 @on_any_day(7, 11.9)
 def test_r11_from_seven_months_it_is_a_game(day: Day) -> None:
-    techniques = library().techniques
+    techniques = shipped().techniques
     first = [s for s in day.plan.steps if techniques[s.technique].say_playful]
     assert any(
         techniques[s.technique].say_playful.split(",")[0].split("{")[0] in s.say for s in first
@@ -104,15 +106,15 @@ def test_r11_from_seven_months_it_is_a_game(day: Day) -> None:
 @on_any_day(12, 18)
 def test_r12_from_twelve_months_the_part_of_the_body_is_named(day: Day) -> None:
     for step in day.plan.steps:
-        assert library().techniques[step.technique].body_part in step.say.lower()
+        assert shipped().techniques[step.technique].body_part in step.say.lower()
     assert "ln-toe-squeeze" in [s.technique for s in usual_plan(400).steps]
 
 
 def test_r13_daily_and_no_more() -> None:
     baby = Baby(birth_date=BORN)
     yesterday = History(sessions=5, last_end=NOON - timedelta(days=1))
-    assert gate.refusal(baby, Settings(), yesterday, NOON) is None
-    again = gate.refusal(baby, Settings(), History(sessions_today=1), NOON)
+    assert gate.refusal(shipped(), baby, Settings(), yesterday, NOON) is None
+    again = gate.refusal(shipped(), baby, Settings(), History(sessions_today=1), NOON)
     assert again is not None and again.id == "daily"
 
 
@@ -129,9 +131,9 @@ def test_r15_not_when_hungry() -> None:
 
 @on_any_day()
 def test_r16_within_two_hours_of_night_sleep_only_quiet_strokes(day: Day) -> None:
-    near = gate.sleep_advice(day.baby, day.settings, 119)
+    near = gate.sleep_advice(shipped(), day.baby, day.settings, 119)
     assert near.kind == ("wind-down" if day.settings.wind_down_allowed else "none")
-    assert gate.sleep_advice(day.baby, day.settings, 181).kind == "any"
+    assert gate.sleep_advice(shipped(), day.baby, day.settings, 181).kind == "any"
 
 
 @pytest.mark.parametrize("answer", ["no", "not_sure"])
@@ -169,8 +171,8 @@ def test_r22_the_palms_are_rubbed_together() -> None:
 
 
 def test_r23_hands_and_fingers_only() -> None:
-    assert "Hands only" in library().techniques["fg-vibrate-foot"].say
-    moves = " ".join(t.say for t in library().techniques.values()).lower()
+    assert "Hands only" in shipped().techniques["fg-vibrate-foot"].say
+    moves = " ".join(t.say for t in shipped().techniques.values()).lower()
     assert not re.search(r"\b(device|brush|roller|massager|tool)\b", moves)
 
 
@@ -299,7 +301,7 @@ def test_r39_a_sign_of_stress_halts_at_once(name: str, slots: dict[str, str]) ->
 def test_r39_after_a_day_that_was_stopped_there_is_no_other_session() -> None:
     twice = changed(Settings(), sessions_per_day=2)
     stopped = History(sessions_today=1, stops_today=1, last_end=NOON - timedelta(hours=9))
-    found = gate.refusal(Baby(birth_date=BORN), twice, stopped, NOON)
+    found = gate.refusal(shipped(), Baby(birth_date=BORN), twice, stopped, NOON)
     assert found is not None and found.id == "enough"
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content.library import library
+from assistant.content.library import shipped
 from tests.rules.table import PARTLY, TESTS, UNCHECKED
 
 HERE = Path(__file__).parent.parent
-RULES = [*library().rules, *(f"conflict {name}" for name in library().conflicts)]
+RULES = [*shipped().rules, *(f"conflict {name}" for name in shipped().conflicts)]
 
 
 @lru_cache
@@ -38,4 +38,4 @@ def test_what_cannot_be_checked_is_said_so_in_the_rules_as_well() -> None:
     for rule, why in {**UNCHECKED, **PARTLY}.items():
         assert why.endswith(".")
         if rule in UNCHECKED:
-            assert library().rules[rule].enforced == ("none",)
+            assert shipped().rules[rule].enforced == ("none",)

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide.history import History
 from assistant.hearing import grammar
 from assistant.hearing.ear import Ear
@@ -96,7 +97,9 @@ class Frames(Observer):
 
 def script(**values: object) -> Script:
     baby = Baby(birth_date=TODAY - timedelta(days=60))
-    return assembly.script(baby, Settings(**values), History.established(), TODAY)  # type: ignore[arg-type]
+    return assembly.script(
+        shipped(), baby, Settings(**values), History.established(shipped()), TODAY
+    )  # type: ignore[arg-type]
 
 
 def a_loop(

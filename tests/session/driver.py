@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.content.models import Kind
 from assistant.guide.history import History
 from assistant.guide.known import Known
@@ -63,7 +64,13 @@ def _script(age_days: int, kind: Kind | None, pronoun: str, settings: str) -> Sc
     baby = Baby.model_validate({"birth_date": TODAY - timedelta(days=age_days), "pronoun": pronoun})
     chosen = Settings.model_validate(json.loads(settings))
     return assembly.script(
-        baby, chosen, History.established(), TODAY, kind, known=Known.settled(NOW)
+        shipped(),
+        baby,
+        chosen,
+        History.established(shipped()),
+        TODAY,
+        kind,
+        known=Known.settled(shipped(), NOW),
     )
 
 

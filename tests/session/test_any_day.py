@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.guide import gate
 from assistant.guide.history import History
 from assistant.guide.known import Known
@@ -17,7 +17,7 @@ from assistant.session.actions import Answered
 from assistant.session.script import Script
 from tests.session.driver import Driver
 
-MAINS = sorted(t.id for t in library().mains)
+MAINS = sorted(t.id for t in shipped().mains)
 NOW = datetime(2025, 6, 4)
 
 babies = st.fixed_dictionaries(
@@ -62,7 +62,7 @@ told = st.dictionaries(
     ),
 )
 answers = st.dictionaries(
-    st.sampled_from([q.id for q in (*library().gate.question, *library().gate.profile)]),
+    st.sampled_from([q.id for q in (*shipped().gate.question, *shipped().gate.profile)]),
     st.sampled_from(["yes", "no", "not_sure"]),
     max_size=3,
 )
@@ -85,7 +85,13 @@ def script_of(
     profile = Baby.model_validate({"birth_date": born, **about})
     try:
         script = assembly.script(
-            profile, Settings.model_validate(keys), history, now.date(), now=now, known=known
+            shipped(),
+            profile,
+            Settings.model_validate(keys),
+            history,
+            now.date(),
+            now=now,
+            known=known,
         )
     except NotToday:
         return None, now, history, known
@@ -116,7 +122,7 @@ def test_no_session_that_should_not_be(
     worried = {a.question for a in told_now if a.answer != "no"}
     profile = script.baby
     for technique, _ in driver.steps:
-        move = library().techniques[technique]
+        move = shipped().techniques[technique]
         if "G6-hips" in worried or profile.hip_concern:
             assert "hip_concern" not in move.blocked_by
         if "G6-feet" in worried or profile.feet_in_treatment:

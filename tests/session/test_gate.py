@@ -6,6 +6,7 @@ import pytest
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.content.library import shipped
 from assistant.guide.history import History
 from assistant.guide.known import Known
 from assistant.guide.looking_back import LastTime, last_time
@@ -31,12 +32,13 @@ def a_day(
     """The words of a session at a moment of a day; all that is asked once is settled."""
     baby = Baby.model_validate({"birth_date": TODAY - timedelta(days=age_days), **(facts or {})})
     return assembly.script(
+        shipped(),
         baby,
         Settings.model_validate(settings),
-        history or History.established(),
+        history or History.established(shipped()),
         TODAY,
         now=now,
-        known=Known.settled(now) if known is None else known,
+        known=Known.settled(shipped(), now) if known is None else known,
         last_time=last,
     )
 
@@ -274,11 +276,13 @@ def test_every_turn_of_the_gate_was_rendered() -> None:
 
 
 def test_what_was_done_last_time() -> None:
-    held = last_time(TODAY - timedelta(days=1), ["fg-opening-stroke", "fg-knead-foot"], TODAY)
+    held = last_time(
+        shipped(), TODAY - timedelta(days=1), ["fg-opening-stroke", "fg-knead-foot"], TODAY
+    )
     driver = Driver(a_day(last=held))
     driver.say("last_time")
     assert driver.texts[-1] == "Last time was yesterday: Kneading."
-    short = last_time(TODAY - timedelta(days=30), ["fg-opening-stroke"], TODAY)
+    short = last_time(shipped(), TODAY - timedelta(days=30), ["fg-opening-stroke"], TODAY)
     driver = Driver(a_day(last=short))
     driver.say("last_time")
     assert driver.texts[-1] == "Last time was more than a week ago."

@@ -181,7 +181,7 @@ def test_where_there_is_no_terminal_there_are_no_keys() -> None:
 
 CHILD = """
 import os, signal
-from assistant.cli.keys import KeyReader
+from assistant.terminal.keys import KeyReader
 
 def say(word):
     print(word, flush=True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from assistant.content.library import library
+from assistant.content.library import shipped
 from assistant.session.conductor import HINTS
 from assistant.session.snapshot import EXAMPLE, PHASES, Snapshot, headline, side_words
 from assistant.session.state import Phase
@@ -172,10 +172,11 @@ def test_lines_are_large_where_they_cannot_be_heard() -> None:
 
 
 def test_the_limb_is_the_one_that_is_spoken() -> None:
-    assert side_words("ln-indian-milking", "left") == "Left leg"
-    assert side_words("ln-thumb-over-thumb", "right") == "Right foot"
-    assert side_words("ln-leg-sway", "both") == "Both legs"
-    assert side_words("", "") == ""
+    limb = shipped().limb
+    assert side_words(limb("ln-indian-milking"), "left") == "Left leg"
+    assert side_words(limb("ln-thumb-over-thumb"), "right") == "Right foot"
+    assert side_words(limb("ln-leg-sway"), "both") == "Both legs"
+    assert side_words(limb(""), "") == ""
 
 
 def test_a_rest_tells_what_comes_after_it() -> None:
@@ -190,7 +191,7 @@ def test_a_rest_tells_what_comes_after_it() -> None:
 
 
 def test_no_two_techniques_share_a_title() -> None:
-    titles = [technique.title for technique in library().techniques.values()]
+    titles = [technique.title for technique in shipped().techniques.values()]
     assert len(titles) == len(set(titles))
 
 
@@ -303,7 +304,7 @@ CHILD = """
 import sys
 from dataclasses import replace
 from rich.console import Console
-from assistant.cli.view import View
+from assistant.terminal.view import View
 from assistant.session.snapshot import Snapshot
 doing = Snapshot("doing", "Thumb over thumb", "right", 3, 14, 4.0, 4.0, 540.0, hints=("stop",))
 with View(Console()) as view:

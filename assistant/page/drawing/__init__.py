@@ -12,9 +12,6 @@ A picture can be put into a page or stand alone; it loads nothing. A page steers
 Where the device asks for less motion the whole path is shown, with its arrow head.
 """
 
-from collections.abc import Mapping
-
-from assistant.content.library import library as guide
 from assistant.content.models import Technique
 from assistant.errors import UserError
 from assistant.page.drawing.catalogue import drawings
@@ -45,34 +42,26 @@ _VIEWS = {
 """The view of each part of the body, for techniques that have no drawing of their own."""
 
 
-def svg(
-    technique_id: str,
-    side: str = "both",
-    handedness: str = "right",
-    techniques: Mapping[str, Technique] | None = None,
-) -> str:
+def svg(technique: Technique, side: str = "both", handedness: str = "right") -> str:
     """The picture of a technique, as one SVG element of at most about 8 kB.
 
+    technique: ours, or one without a drawing, such as a parent's own, which gets the base picture
+        of its part of the body, at rest.
     side: the baby's "right" or "left", or "both" where both legs move together.
     handedness: the parent's leading hand, "right" or "left".
-    techniques: those known, by id, such as a parent's own; ours if not given. One without a
-        drawing gets the base picture of its part of the body, at rest.
 
     Raises UserError where a drawing's file is not sound, or a value is none of these.
     """
-    known = guide().techniques if techniques is None else techniques
     for name, value, values in (
-        ("technique", technique_id, tuple(known)),
         ("side", side, SIDES),
         ("handedness", handedness, SIDES[:2]),
     ):
         if value not in values:
             raise UserError(f"drawing: {name}: is {value!r}; give one of {', '.join(values)}")
-    technique = known[technique_id]
     return draw(
         drawings(),
-        drawings().moves.get(technique_id) or _at_rest(technique),
-        f"{technique_id} {side} {handedness}",
+        drawings().moves.get(technique.id) or _at_rest(technique),
+        f"{technique.id} {side} {handedness}",
         title=technique.title,
         pass_s=technique.seconds(technique.strokes) or QUIET_S,
         strokes=technique.strokes if technique.strokes_key else 1,
