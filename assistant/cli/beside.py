@@ -15,6 +15,7 @@ from assistant.config.settings import Settings
 from assistant.errors import UserError
 from assistant.running.loop import Session
 from assistant.session.intents import Intent
+from assistant.session.state import State
 from assistant.terminal.keys import KeyReader
 from assistant.timeline.event_log import Record
 
@@ -34,7 +35,7 @@ STAY_S = 300.0
 
 @contextmanager
 def beside(
-    session: Session, settings: Settings, console: Console, *, screen: bool, lan: bool
+    session: Session[State], settings: Settings, console: Console, *, screen: bool, lan: bool
 ) -> "Iterator[Page | None]":
     """Serve the session's page for as long as it is entered; None where it cannot be, or is not
     wanted.
@@ -80,7 +81,9 @@ def stay(
         pass
 
 
-def _served(session: Session, settings: Settings, console: Console, *, lan: bool) -> "Page | None":
+def _served(
+    session: Session[State], settings: Settings, console: Console, *, lan: bool
+) -> "Page | None":
     # The server's libraries are only loaded where there is a page.
     from assistant.page.server import Page, lan_host
 

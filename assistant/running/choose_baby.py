@@ -18,7 +18,7 @@ from assistant.hearing.models import catalogue
 from assistant.running.background import play
 from assistant.running.loop import Session
 from assistant.running.mouth import Speech
-from assistant.session.before.choose_baby import Choice, Choosing, chosen
+from assistant.session.before.choose_baby import Choice, ChoiceState, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
 from assistant.session.state import Part
@@ -97,7 +97,7 @@ def session(
     card: Card,
     speech: Speech,
     memory: Path | None = None,
-) -> Session:
+) -> Session[ChoiceState]:
     """The conversation on a card, to be played by `ask` or frame by frame.
 
     `memory` is the file of what the echo canceller knows of this device's room.
@@ -115,7 +115,7 @@ def session(
 
 def ask(
     babies: Sequence[Baby],
-    asked: Session,
+    asked: Session[ChoiceState],
     show: Callable[[Snapshot, float], None],
     keys: Callable[[], list[str]],
 ) -> Baby | None:

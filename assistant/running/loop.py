@@ -1,11 +1,12 @@
 """The loop: one frame in, one frame out. The only place that knows all the parts."""
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Generic, Literal, Protocol, TypeVar
 
+from assistant.guide.plan import PlanStep
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
 from assistant.running.mouth import Mouth, Speech
@@ -35,7 +36,7 @@ from assistant.session.events import (
 )
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import State
+from assistant.session.state import Part, Phase
 from assistant.sound.cues import cue
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import FRAME_S, Samples
@@ -46,23 +47,50 @@ TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
 
 
-class Conversation(Protocol):
+class Standing(Protocol):
+    """What the loop has to know of a conversation's state."""
+
+    @property
+    def phase(self) -> Phase:
+        """The session state."""
+        ...
+
+    @property
+    def part(self) -> Part:
+        """What is going on in it."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why it ended; empty until then."""
+        ...
+
+    @property
+    def steps(self) -> Sequence[PlanStep]:
+        """The steps that are announced by their index."""
+        ...
+
+
+StateT = TypeVar("StateT", bound=Standing)
+
+
+class Conversation(Protocol[StateT]):
     """What answers events: the conductor, or a question before there is a plan."""
 
-    def begin(self) -> State:
+    def begin(self) -> StateT:
         """The state before the first event."""
         ...
 
-    def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
+    def handle(self, state: StateT, event: Event, now_s: float) -> tuple[StateT, list[Action]]:
         """What `event` at session time `now_s` makes of the state, and what is to be done."""
         ...
 
-    def snapshot(self, state: State, now_s: float) -> Snapshot:
+    def snapshot(self, state: StateT, now_s: float) -> Snapshot:
         """What may be shown of the state."""
         ...
 
 
-class Session:
+class Session(Generic[StateT]):
     """One session from the first frame to the last.
 
     `exchange` with the card is the only thing that waits, so that in a rehearsal the session
@@ -71,14 +99,14 @@ class Session:
 
     def __init__(
         self,
-        conductor: Conversation,
+        conductor: Conversation[StateT],
         card: Card,
         mixer: Mixer,
         speech: Speech,
         ear: Ear | None,
         *,
         on_record: Callable[[Record], None] | None = None,
-        on_state: Callable[[State, float], None] | None = None,
+        on_state: Callable[[StateT, float], None] | None = None,
         on_frame: Callable[[Samples, Samples], None] | None = None,
         reopen: Callable[[], Card | None] | None = None,
         memory: Path | None = None,
@@ -91,7 +119,7 @@ class Session:
         the echo canceller knows of this device's room; `playing` tells the title of the
         music."""
         self.conductor = conductor
-        self.state: State = conductor.begin()
+        self.state: StateT = conductor.begin()
         self.records: list[Record] = []
         self.keys: queue.SimpleQueue[Intent] = queue.SimpleQueue()
         self.snapshot = Snapshot()

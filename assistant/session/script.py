@@ -147,7 +147,7 @@ class Script:
 
     def place_of(self, state: State) -> Mapping[str, str]:
         """The slots of "where are we"."""
-        number = min(state.index + 1, len(state.steps))
+        number = min(state.progress.index + 1, len(state.steps))
         return self._place(number, len(state.steps), state.step)
 
     def _place(self, number: int, steps: int, step: PlanStep) -> Mapping[str, str]:

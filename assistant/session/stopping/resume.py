@@ -1,13 +1,14 @@
 """A session that was cut off goes on: what is kept of a place, and how it is taken up again."""
 
 import math
+from dataclasses import replace
 
 from assistant.session.actions import BeginStep
 from assistant.session.before.asking import ask, ask_question, first_question, set_up
 from assistant.session.before.asking import begin as begin_afresh
 from assistant.session.ending import leave_with
 from assistant.session.resume_point import OFFER, Point
-from assistant.session.state import Part, Phase
+from assistant.session.state import Done, Part, Phase, Place, Progress
 from assistant.session.stopping.comfort import restart
 from assistant.session.strokes.budget import clock_s, closings_ahead, in_time
 from assistant.session.strokes.stepping import advance, announce, finish_early
@@ -18,38 +19,38 @@ def point(turn: Turn) -> Point | None:
     """The place to go on from, were it cut off now; None before the first stroke and at the end."""
     turn.settle()
     state = turn.state
-    place, _ = turn.place
-    begun = state.passes or state.reached_s > 0 or state.part is Part.GUIDING
-    if not begun or place not in RESUMABLE or state.reason or state.all_done:
+    progress, done, wishes = turn.progress, turn.done, turn.wishes
+    begun = done.passes or progress.reached_s > 0 or turn.part is Part.GUIDING
+    if not begun or turn.place.phase not in RESUMABLE or turn.ended or state.all_done:
         return None
-    start_s, end_s, hands_on_s = state.progress_s, state.reached_s, state.hands_on_s
-    if state.part is Part.GUIDING:
+    start_s, end_s, hands_on_s = progress.done_s, progress.reached_s, done.hands_on_s
+    if turn.part is Part.GUIDING:
         stroke_s = state.step.pass_s / state.step.strokes
-        start_s = math.floor(state.progress_s / stroke_s + 1e-9) * stroke_s
+        start_s = math.floor(progress.done_s / stroke_s + 1e-9) * stroke_s
         end_s = max(end_s, min(state.total_s, start_s + stroke_s))
-        hands_on_s += max(0.0, start_s + stroke_s - state.progress_s) / state.tempo
+        hands_on_s += max(0.0, start_s + stroke_s - progress.done_s) / wishes.tempo
     return Point(
         steps=state.steps,
-        index=state.index,
+        index=progress.index,
         resting=turn.resting,
         crying=state.phase is Phase.COMFORT,
         progress_s=start_s,
         reached_s=end_s,
-        extra_passes=state.extra_passes,
-        passes=state.passes,
-        met=state.met,
+        extra_passes=progress.extra_passes,
+        passes=done.passes,
+        met=done.met,
         hands_on_s=hands_on_s,
         clock_s=clock_s(turn),
-        tempo=state.tempo,
-        music=state.music,
-        pronoun=state.pronoun,
-        restarts=state.restarts,
+        tempo=wishes.tempo,
+        music=wishes.music,
+        pronoun=wishes.pronoun,
+        restarts=turn.comfort.restarts,
     )
 
 
 def ask_or_on(turn: Turn) -> None:
     """Yes to carrying on, where that is asked; else the question once more."""
-    if turn.state.carrying == "offered":
+    if turn.resuming == "offered":
         answered(turn, yes=True)
     else:
         ask(turn)
@@ -63,9 +64,11 @@ def answered(turn: Turn, *, yes: bool) -> None:
     if yes:
         turn.cue("ack")
         was = resume.point
-        turn.set(carrying="yes", steps=was.steps, music=was.music, pronoun=was.pronoun)
+        turn.resuming = "yes"
+        turn.steps = was.steps
+        turn.wishes = replace(turn.wishes, music=was.music, pronoun=was.pronoun)
         # Waiting for the one restart, it is used up when it goes on.
-        turn.set(restarts=was.restarts + was.crying)
+        turn.comfort = replace(turn.comfort, restarts=was.restarts + was.crying)
         turn.music()
         if resume.questions:
             ask_question(turn, 0)
@@ -74,14 +77,14 @@ def answered(turn: Turn, *, yes: bool) -> None:
     elif resume.otherwise:
         leave_with(turn, f"gate.{OFFER}.otherwise", "refused:daily", resume.otherwise)
     else:
-        turn.set(carrying="")
+        turn.resuming = ""
         turn.enter(Phase.GATE, Part.SAYING)
         first_question(turn)
 
 
 def begin(turn: Turn) -> None:
     """Ready: from set-up to the greeting, from there to still hands and the first strokes."""
-    if turn.state.carrying == "yes" and turn.state.phase is Phase.SETUP:
+    if turn.resuming == "yes" and turn.phase is Phase.SETUP:
         turn.hush()
         carry_on(turn)
     else:
@@ -93,26 +96,21 @@ def carry_on(turn: Turn) -> None:
     resume = turn.script.resume
     assert resume is not None
     was = resume.point
-    turn.set(
-        steps=was.steps,
+    turn.steps = was.steps
+    turn.progress = Progress(
         index=was.index,
-        progress_s=was.progress_s,
-        reached_s=was.reached_s,
         extra_passes=was.extra_passes,
-        passes=was.passes,
-        met=was.met,
-        hands_on_s=was.hands_on_s,
-        clock_s=turn.now_s - was.clock_s,
-        waited_s=0.0,
-        tempo=was.tempo,
+        done_s=was.progress_s,
+        reached_s=was.reached_s,
     )
+    turn.done = Done(passes=was.passes, met=was.met, hands_on_s=was.hands_on_s)
+    turn.clock = replace(turn.clock, began_s=turn.now_s - was.clock_s, waited_s=0.0)
+    turn.wishes = replace(turn.wishes, tempo=was.tempo)
     if was.crying:
-        turn.set(restarts=was.restarts)
+        turn.comfort = replace(turn.comfort, restarts=was.restarts)
         turn.enter(Phase.COMFORT, Part.WAITING)
-        turn.set(
-            back_to=Phase.RESTING if was.resting else Phase.DOING,
-            back_part=Part.RESTING if was.resting else Part.SAYING,
-        )
+        resting = Place(Phase.RESTING, Part.RESTING)
+        turn.back = resting if was.resting else Place(Phase.DOING, Part.SAYING)
         restart(turn)
         return
     if was.resting:
@@ -132,6 +130,8 @@ def carry_on(turn: Turn) -> None:
 def _stroke_at_hand(turn: Turn) -> None:
     """Where no hands-on time is left to do it once more, the stroke at hand is left as done."""
     state = turn.state
-    ahead_s = state.total_s - state.progress_s + sum(s.duration_s for s in closings_ahead(turn))
-    if state.hands_on_s + ahead_s / state.tempo > turn.script.plan.hands_on_cap_s:
-        turn.set(progress_s=min(state.total_s, state.reached_s))
+    closings_s = sum(step.duration_s for step in closings_ahead(turn))
+    ahead_s = state.total_s - state.progress.done_s + closings_s
+    if state.done.hands_on_s + ahead_s / state.wishes.tempo > turn.script.plan.hands_on_cap_s:
+        done_s = min(state.total_s, state.progress.reached_s)
+        turn.progress = replace(turn.progress, done_s=done_s)
