@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from assistant.journal.entry import CUT_OFF
-from assistant.session.resume_point import Point
+from assistant.session.resume_point import ResumePoint
 from assistant.session.script import Script
 from assistant.session.state import Phase, State
-from assistant.session.stopping.resume import point
+from assistant.session.stopping.resume import resume_point
 from assistant.session.turn import BEFORE, Turn
 from assistant.timeline.event_log import Record
 
@@ -144,7 +144,7 @@ class Teller:
         if state.resuming == "yes" and turn.place.phase in BEFORE:
             # Until it goes on, all stays as it was cut off: in a pause or at the end, too.
             return
-        here = point(turn)
+        here = resume_point(turn)
         if state.steps != self._steps:
             self._steps = state.steps
             steps = json.dumps([asdict(step) for step in state.steps])
@@ -167,7 +167,7 @@ class Teller:
         )
 
 
-def _text(here: Point) -> str:
+def _text(here: ResumePoint) -> str:
     """The place, without the steps, which are kept beside it."""
     return json.dumps(asdict(replace(here, steps=())))
 

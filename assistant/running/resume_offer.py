@@ -11,7 +11,7 @@ from assistant.guide.allowed import why_not
 from assistant.guide.gate import Question
 from assistant.guide.history import History
 from assistant.journal import CutOff
-from assistant.session.resume_point import Resume
+from assistant.session.resume_point import ResumeOffer
 from assistant.session.snapshot import side_words
 
 ASKED_AGAIN = ("G4", "G5")
@@ -29,7 +29,7 @@ def resumption(
     lines: Mapping[str, str],
     on: date,
     otherwise: str = "",
-) -> Resume | None:
+) -> ResumeOffer | None:
     """The offer to carry on from where a session was cut off; None where that may not be.
 
     It may not be where nothing is left, or where a move that is left is none for this baby under
@@ -49,7 +49,7 @@ def resumption(
     )
     where = side_words(step.technique, step.side).lower()
     side = lines["side.both"] if step.side == "both" else where
-    return Resume(
+    return ResumeOffer(
         plan=capped,
         point=point,
         offer=baby.fill(lines["gate.carry_on"], title=step.title.lower(), side=side),

@@ -25,7 +25,7 @@ it does. This page is made from them by `reference.py`; a test fails when it is 
 | `stopping/` | stop, pause, finish; crying, signs of stress and pain; and the ways back |
 | `requests/` | what the parent may ask of the steps, and about them |
 | `ending.py` | the farewell |
-| `resume_point.py` | a place in a session to go on from, and the offer to |
+| `resume_point.py` | the place to resume a session that was cut off from, and the offer to |
 | `turn.py` | one event's worth of changes, and the strokes' clock |
 | `script.py`, `lines.py` | the words |
 """

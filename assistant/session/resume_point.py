@@ -1,4 +1,4 @@
-"""A session that was cut off, as far as it can be carried on."""
+"""The place to resume a session that was cut off from, and the offer to."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,11 @@ from assistant.guide.gate import Question
 from assistant.guide.plan import Plan, PlanStep
 
 OFFER = "carry_on"
-"""Name of the question whether to carry on."""
+"""Name of the question whether to resume it."""
 
 
 @dataclass(frozen=True)
-class Point:
+class ResumePoint:
     """A place in a session, with all that counts toward its caps. The journal keeps it.
 
     It is never behind what was done: the stroke at hand counts as done.
@@ -51,14 +51,14 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Resume:
-    """An offer to carry on, with what has to be asked."""
+class ResumeOffer:
+    """An offer to resume a session, with what has to be asked."""
 
     plan: Plan
     """The plan of the session that was cut off."""
-    point: Point
+    point: ResumePoint
     offer: str
-    """Whether to carry on, in words; asked first."""
+    """Whether to resume it, in words; asked first."""
     questions: tuple[Question, ...]
     """What is asked of the baby once more, since it may have changed."""
     otherwise: str = ""

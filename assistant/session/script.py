@@ -11,7 +11,7 @@ from assistant.guide.gate import Question, Refusal
 from assistant.guide.looking_back import LastTime, NextTime
 from assistant.guide.plan import Plan, PlanStep
 from assistant.session.lines import LINES, PRONOUNS, load_lines
-from assistant.session.resume_point import Resume
+from assistant.session.resume_point import ResumeOffer
 from assistant.session.state import State
 
 __all__ = ["LINES", "Script", "load_lines", "minutes_line", "speech_s"]
@@ -62,12 +62,12 @@ class Script:
     """The session before this one; None: this is the first."""
     next_time: NextTime | None = None
     """When the next session may be; None: not known."""
-    resume: Resume | None = None
-    """A session that was cut off, which may be carried on."""
+    resume: ResumeOffer | None = None
+    """A session that was cut off, which may be resumed."""
 
     @cached_property
-    def carried(self) -> "Script":
-        """The same for the session that was cut off, if the parent wants to carry it on."""
+    def resumed(self) -> "Script":
+        """The same for the session that was cut off, if the parent wants to resume it."""
         if self.resume is None:
             return self
         return replace(
@@ -112,8 +112,8 @@ class Script:
 
     def _plans(self) -> list[Plan]:
         """Today's, and those that may take its place."""
-        carried = self.resume.plan if self.resume else None
-        return [plan for plan in (self.plan, self.quiet, carried) if plan is not None]
+        resumed = self.resume.plan if self.resume else None
+        return [plan for plan in (self.plan, self.quiet, resumed) if plan is not None]
 
     def _slots(self, line: str) -> Iterator[Mapping[str, str]]:
         template = self.lines[line]

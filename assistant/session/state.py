@@ -218,7 +218,7 @@ class State:
     """Where a pause, comfort or the end came in."""
     due: Due = Due()
     resuming: Literal["", "offered", "yes"] = ""
-    """Whether the parent is asked to carry on a session that was cut off, or said yes to it."""
+    """Whether resuming a session that was cut off was offered, or the parent said yes to it."""
     asked: Asked = Asked()
     answers: Answers = Answers()
     progress: Progress = Progress()

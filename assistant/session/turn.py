@@ -72,7 +72,7 @@ class Turn:
     @property
     def script(self) -> Script:
         """The words; those of the session that was cut off, where it is resumed."""
-        return self._script.carried if self.resuming == "yes" else self._script
+        return self._script.resumed if self.resuming == "yes" else self._script
 
     @property
     def plan(self) -> Plan:

@@ -43,7 +43,7 @@ def _answer(one: Session, script: Script) -> IntentName:
         return IntentName.READY
     if state.resuming == "offered":
         return IntentName.YES
-    asked = script.carried.questions if state.resuming == "yes" else script.questions
+    asked = script.resumed.questions if state.resuming == "yes" else script.questions
     return IntentName(asked[state.asked.question].passes_on)
 
 

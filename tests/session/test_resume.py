@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.guide.plan import PlanStep
-from assistant.session.resume_point import Point, Resume
+from assistant.session.resume_point import ResumeOffer, ResumePoint
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase
-from assistant.session.stopping.resume import point
+from assistant.session.stopping.resume import resume_point
 from assistant.session.turn import Turn
 from tests.session.driver import AGES, Driver, a_script
 
@@ -27,12 +27,12 @@ class Cut(Driver):
         return self
 
 
-def cut_at(driver: Driver) -> Point | None:
-    return point(Turn(driver.script, driver.state, driver.now_s))
+def cut_at(driver: Driver) -> ResumePoint | None:
+    return resume_point(Turn(driver.script, driver.state, driver.now_s))
 
 
-def carried(script: Script, where: Point, otherwise: str = "") -> Script:
-    resume = Resume(
+def resumed(script: Script, where: ResumePoint, otherwise: str = "") -> Script:
+    resume = ResumeOffer(
         plan=script.plan,
         point=where,
         offer="Carry on?",
@@ -46,7 +46,7 @@ def on(driver: Driver, otherwise: str = "") -> Cut:
     """The same cut off here, and what comes then."""
     where = cut_at(driver)
     assert where is not None
-    return Cut(carried(driver.script, where, otherwise))
+    return Cut(resumed(driver.script, where, otherwise))
 
 
 def done(driver: Driver) -> set[tuple[str, str]]:
@@ -174,7 +174,7 @@ def test_cut_off_anywhere_and_often_no_cap_is_broken_and_at_most_a_stroke_is_rep
         assert where.clock_s <= script.plan.session_cap_s
         before |= done(driver)
         hands_on_s = where.hands_on_s
-        driver = Cut(carried(script, where), 0.2)
+        driver = Cut(resumed(script, where), 0.2)
         driver.answer("yes", "yes", "yes", "ready")
         driver.until(lambda d: d.state.part is not Part.SAYING)
         assert before <= done(driver) | {(driver.state.step.technique, driver.state.step.side)}

@@ -7,7 +7,6 @@ from assistant.guide.gate import Question
 from assistant.session.actions import Answered, Remind
 from assistant.session.before.asking import ask_question, follow, hint, set_up
 from assistant.session.ending import leave_with
-from assistant.session.stopping.resume import answered
 from assistant.session.strokes.stepping import with_needs
 from assistant.session.turn import Turn
 
@@ -16,20 +15,17 @@ ANSWER_FROM_S = 1.0
 
 
 def answer_yes(turn: Turn) -> None:
-    """Yes to the question at hand."""
+    """Yes to the current question."""
     _answer(turn, "yes")
 
 
 def answer_no(turn: Turn) -> None:
-    """No to the question at hand."""
+    """No to the current question."""
     _answer(turn, "no")
 
 
 def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
-    if _too_soon(turn):
-        return
-    if turn.resuming == "offered":
-        answered(turn, yes=answer == "yes")
+    if too_soon(turn):
         return
     one = _question(turn)
     if turn.asked.follow == "day":
@@ -55,9 +51,6 @@ def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
 
 def unsure(turn: Turn) -> None:
     """Not sure: left out for today, or another day."""
-    if turn.resuming == "offered":
-        answered(turn, yes=False)
-        return
     turn.hush()
     one = _question(turn)
     if turn.asked.follow == "offer":
@@ -78,7 +71,7 @@ def answer_day(turn: Turn) -> None:
     if turn.asked.follow != "day":
         need_yes(turn)
         return
-    if _too_soon(turn):
+    if too_soon(turn):
         return
     turn.hush()
     one = _question(turn)
@@ -117,7 +110,7 @@ def need_yes(turn: Turn) -> None:
         turn.cue("ack")
 
 
-def _too_soon(turn: Turn) -> bool:
+def too_soon(turn: Turn) -> bool:
     """Meant for the question before: this one has hardly been heard."""
     asked = turn.asked
     return turn.tokens.spoken < asked.token - 1 or turn.now_s - asked.at_s < ANSWER_FROM_S

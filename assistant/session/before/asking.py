@@ -29,7 +29,7 @@ def start(turn: Turn) -> None:
 
 
 def offer(turn: Turn) -> None:
-    """Whether to carry on the session that was cut off."""
+    """Ask whether to resume the session that was cut off."""
     resume = turn.script.resume
     assert resume is not None
     turn.enter(Phase.GATE, Part.SAYING)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.session.actions import SetVolume
-from assistant.session.resume_point import Point
+from assistant.session.resume_point import ResumePoint
 from assistant.session.script import minutes_line
 from assistant.session.state import Phase
 from assistant.session.strokes.budget import hands_on_fits, left_s, remaining_s
@@ -54,7 +54,7 @@ def what_next(turn: Turn) -> None:
     phase = turn.place.phase
     resume = turn.script.resume
     if phase in early and turn.resuming == "yes" and resume is not None:
-        _after_carrying_on(turn, resume.point)
+        _after_resuming(turn, resume.point)
     elif phase in early:
         turn.say(early[phase])
     elif ahead := turn.state.ahead:
@@ -64,8 +64,8 @@ def what_next(turn: Turn) -> None:
         turn.say("tell.next_last")
 
 
-def _after_carrying_on(turn: Turn, point: Point) -> None:
-    """There is no hello once more."""
+def _after_resuming(turn: Turn, point: ResumePoint) -> None:
+    """The hello is not said once more."""
     step = point.step
     if point.crying or step is None:
         turn.say("tell.next_strokes")

@@ -1,13 +1,12 @@
-"""A session that was cut off goes on: what is kept of a place, and how it is taken up again."""
+"""A session that was cut off is resumed: what is kept of its place, the answers to the offer."""
 
 import math
 from dataclasses import replace
 
 from assistant.session.actions import BeginStep
-from assistant.session.before.asking import ask, ask_question, first_question, set_up
-from assistant.session.before.asking import begin as begin_afresh
+from assistant.session.before import answering, asking
 from assistant.session.ending import leave_with
-from assistant.session.resume_point import OFFER, Point
+from assistant.session.resume_point import OFFER, ResumePoint
 from assistant.session.state import Done, Part, Phase, Place, Progress
 from assistant.session.stopping.comfort import restart
 from assistant.session.strokes.budget import clock_s, closings_ahead, in_time
@@ -15,8 +14,8 @@ from assistant.session.strokes.stepping import advance, announce, finish_early
 from assistant.session.turn import RESUMABLE, Turn
 
 
-def point(turn: Turn) -> Point | None:
-    """The place to go on from, were it cut off now; None before the first stroke and at the end."""
+def resume_point(turn: Turn) -> ResumePoint | None:
+    """Where to resume it, were it cut off now; None before the first stroke and at the end."""
     turn.settle()
     state = turn.state
     progress, done, wishes = turn.progress, turn.done, turn.wishes
@@ -29,7 +28,7 @@ def point(turn: Turn) -> Point | None:
         start_s = math.floor(progress.done_s / stroke_s + 1e-9) * stroke_s
         end_s = max(end_s, min(state.total_s, start_s + stroke_s))
         hands_on_s += max(0.0, start_s + stroke_s - progress.done_s) / wishes.tempo
-    return Point(
+    return ResumePoint(
         steps=state.steps,
         index=progress.index,
         resting=turn.resting,
@@ -48,16 +47,40 @@ def point(turn: Turn) -> Point | None:
     )
 
 
-def ask_or_on(turn: Turn) -> None:
-    """Yes to carrying on, where that is asked; else the question once more."""
-    if turn.resuming == "offered":
-        answered(turn, yes=True)
+def answer_yes(turn: Turn) -> None:
+    """Yes to the current question, or to resuming the session where that is offered."""
+    if turn.resuming != "offered":
+        answering.answer_yes(turn)
+    elif not answering.too_soon(turn):
+        _answered(turn, yes=True)
+
+
+def answer_no(turn: Turn) -> None:
+    """No to the current question, or to resuming the session where that is offered."""
+    if turn.resuming != "offered":
+        answering.answer_no(turn)
+    elif not answering.too_soon(turn):
+        _answered(turn, yes=False)
+
+
+def unsure(turn: Turn) -> None:
+    """Not sure: left out for today, or another day; a session that was cut off is not resumed."""
+    if turn.resuming != "offered":
+        answering.unsure(turn)
     else:
-        ask(turn)
+        _answered(turn, yes=False)
 
 
-def answered(turn: Turn, *, yes: bool) -> None:
-    """Carry on, after what has to be asked once more; or afresh, if the day allows another."""
+def ask_or_on(turn: Turn) -> None:
+    """Yes to resuming the session, where that is asked; else the question once more."""
+    if turn.resuming == "offered":
+        _answered(turn, yes=True)
+    else:
+        asking.ask(turn)
+
+
+def _answered(turn: Turn, *, yes: bool) -> None:
+    """Resume it, after what has to be asked once more; or afresh, if the day allows another."""
     resume = turn.script.resume
     assert resume is not None
     turn.hush()
@@ -71,28 +94,28 @@ def answered(turn: Turn, *, yes: bool) -> None:
         turn.comfort = replace(turn.comfort, restarts=was.restarts + was.crying)
         turn.music()
         if resume.questions:
-            ask_question(turn, 0)
+            asking.ask_question(turn, 0)
         else:
-            set_up(turn)
+            asking.set_up(turn)
     elif resume.otherwise:
         leave_with(turn, f"gate.{OFFER}.otherwise", "refused:daily", resume.otherwise)
     else:
         turn.resuming = ""
         turn.enter(Phase.GATE, Part.SAYING)
-        first_question(turn)
+        asking.first_question(turn)
 
 
 def begin(turn: Turn) -> None:
     """Ready: from set-up to the greeting, from there to still hands and the first strokes."""
     if turn.resuming == "yes" and turn.phase is Phase.SETUP:
         turn.hush()
-        carry_on(turn)
+        _resume(turn)
     else:
-        begin_afresh(turn)
+        asking.begin(turn)
 
 
-def carry_on(turn: Turn) -> None:
-    """On from the stroke at hand, as after a pause; all that was done before counts."""
+def _resume(turn: Turn) -> None:
+    """On from the current stroke, as after a pause; all that was done before counts."""
     resume = turn.script.resume
     assert resume is not None
     was = resume.point
@@ -117,7 +140,7 @@ def carry_on(turn: Turn) -> None:
         turn.enter(Phase.RESTING, Part.RESTING)
         advance(turn, "step.carry_on")
     else:
-        _stroke_at_hand(turn)
+        _end_of_stroke(turn)
         turn.enter(Phase.DOING, Part.SAYING)
         if in_time(turn):
             turn.actions.append(BeginStep(was.index))
@@ -127,8 +150,8 @@ def carry_on(turn: Turn) -> None:
     turn.music()
 
 
-def _stroke_at_hand(turn: Turn) -> None:
-    """Where no hands-on time is left to do it once more, the stroke at hand is left as done."""
+def _end_of_stroke(turn: Turn) -> None:
+    """Count the current stroke as done where no hands-on time is left to do it once more."""
     state = turn.state
     closings_s = sum(step.duration_s for step in closings_ahead(turn))
     ahead_s = state.total_s - state.progress.done_s + closings_s
