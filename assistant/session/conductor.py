@@ -159,7 +159,7 @@ class Conductor:
         turn = Turn(self.script, state, now_s)
         tempo = state.wishes.tempo
         questions = turn.script.questions if state.phase is Phase.GATE else ()
-        # What is said before the first question is no question yet.
+        # The first words come before the first question.
         number, token = state.asked.question, state.asked.token
         put = token and state.tokens.spoken >= token - 1
         asked = questions[number : number + 1] if put else ()

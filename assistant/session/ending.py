@@ -8,7 +8,7 @@ from assistant.session.turn import Turn
 
 
 def leave_with(turn: Turn, line: str, reason: str, text: str | None = None) -> None:
-    """Say why, kindly, and end; `text` where the words are not in the list of lines."""
+    """Say why, kindly, and end; `text` is what to say where `line` is not in the list of lines."""
     end(turn, reason)
     turn.step_aside(Phase.ENDED, Part.SAYING)
     if turn.card_gone:
@@ -20,13 +20,13 @@ def leave_with(turn: Turn, line: str, reason: str, text: str | None = None) -> N
 
 
 def end(turn: Turn, reason: str) -> None:
-    """It is decided that the session ends; a better reason may come in the farewell."""
+    """Keep why and when the session ends; the farewell may still be said."""
     phase = turn.ended.phase if turn.ended else turn.phase
     turn.ended = Ended(reason, turn.now_s, phase)
 
 
 def over(turn: Turn) -> None:
-    """The farewell has been said, or nobody wants to hear it: the end."""
+    """End now: the farewell has been said, or nobody wants to hear it."""
     turn.part = Part.OVER
     turn.due = Due()
     turn.tokens = replace(turn.tokens, awaited=0)

@@ -35,7 +35,7 @@ def in_words(number: int) -> str:
 
 
 def speech_s(text: str) -> float:
-    """About how long `text` takes to say, in seconds."""
+    """Estimated time to say `text`."""
     return 0.4 + len(text.split()) / WORDS_PER_S
 
 
@@ -55,13 +55,13 @@ class Script:
     quiet: Plan | None = None
     """The wind-down set, for a parent who says that bedtime is near."""
     warning: str = ""
-    """Said first of all, where there is something to be told about today."""
+    """What is said first of all about today, or empty."""
     refusal: Refusal | None = None
-    """Why there is no session now: it is all that is said."""
+    """Why a session is not possible now; nothing else is said then."""
     last_time: LastTime | None = None
-    """The session before this one; None: this is the first."""
+    """The session before this one; None for the first."""
     next_time: NextTime | None = None
-    """When the next session may be; None: not known."""
+    """When the next session may be; None where that is not known."""
     resume: ResumeOffer | None = None
     """A session that was cut off, which may be resumed."""
 

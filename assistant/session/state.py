@@ -1,4 +1,4 @@
-"""Where a session stands: one immutable value, made of a value for each matter."""
+"""Where a session stands: one immutable value, made of one for each of its parts."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -67,15 +67,15 @@ class Due:
     """Session times at which something happens by itself. At most one of them is set."""
 
     reminder_s: float | None = None
-    """The parent, who has not answered, is reminded."""
+    """When the parent, who has not answered, is reminded."""
     first_step_s: float | None = None
-    """The hands have been still for long enough."""
+    """When the hands have been still for long enough, and the first step begins."""
     first_stroke_s: float | None = None
-    """The lead-in of a step is over."""
+    """When the lead-in of a step is over."""
     rest_over_s: float | None = None
-    """The rest after a step is over."""
+    """When the rest after a step is over."""
     comfort_line_s: float | None = None
-    """The next line of comfort is said."""
+    """When the next line of comfort is said."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the parent wants the session."""
+    """How the parent wants the session to be."""
 
     tempo: float = 1.0
     """Speed of the strokes, relative to the plan's."""
@@ -230,7 +230,7 @@ class State:
     signs: tuple[tuple[str, float], ...] = ()
     """Small signs of stress that the parent told of, and when."""
     card_gone: bool = False
-    """The sound card is missing just now."""
+    """The sound card vanished, and is not back yet."""
     ended: Ended | None = None
 
     @property

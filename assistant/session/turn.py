@@ -179,7 +179,7 @@ class Turn:
         self.actions.append(PlayCue(name, self.now_s if planned_s is None else planned_s))
 
     def music(self) -> None:
-        """Music as this phase wants it."""
+        """Bring the music to the level of this phase."""
         if not self.wishes.music or self.phase is Phase.ENDED:
             self.actions.append(SetMusic("off"))
         elif self.phase in (Phase.GATE, Phase.PAUSED, Phase.COMFORT):

@@ -11,7 +11,7 @@ from assistant.session.strokes.stepping import with_needs
 from assistant.session.turn import Turn
 
 ANSWER_FROM_S = 1.0
-"""An answer sooner after a question than this was meant for the one before."""
+"""An answer that comes sooner after a question was meant for the one before."""
 
 
 def answer_yes(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from assistant.session.strokes.timing import STILL_S
 from assistant.session.turn import Turn
 
 REMIND_AFTER_S = 15.0
-"""Silence after a question before it is put once more, and only once."""
+"""After this much silence a question is put again, once."""
 
 
 def start(turn: Turn) -> None:
@@ -134,7 +134,7 @@ def set_up(turn: Turn) -> None:
 
 
 def take_time(turn: Turn) -> None:
-    """No hurry."""
+    """Says that there is time, and waits again."""
     turn.hush()
     turn.enter(turn.phase, Part.SAYING)
     turn.say("setup.take_time", wait=True)

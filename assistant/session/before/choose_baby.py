@@ -16,10 +16,10 @@ from assistant.session.snapshot import Snapshot
 from assistant.session.state import Part, Phase
 
 CHOSEN = "chosen"
-"""Why it ended where a baby was named."""
+"""The reason of the end where a baby was named."""
 
 CORRECT_S = 2.0
-"""So long after the name was said back, "no" asks anew: the plan hangs on it."""
+"""For this long after the name was said back, "no" asks anew: the plan depends on it."""
 
 _LEAVE = (IntentName.STOP, IntentName.CRYING, IntentName.NO, IntentName.FINISH)
 
@@ -29,15 +29,15 @@ class Choice:
     """The words of the question."""
 
     ask: str
-    """The question, names in order."""
+    """The question, with the names in order."""
     how: str
     """What can be said."""
     chosen: Sequence[str]
-    """The answer to each choice."""
+    """What is said back, for each baby."""
     leave: str
-    """The answer to none."""
+    """What is said where none is chosen."""
     hints: tuple[str, ...] = ()
-    """What can be said, to show."""
+    """What a screen shows that can be said."""
 
     def texts(self) -> list[str]:
         """Everything that can be said."""

@@ -36,7 +36,7 @@ def skip(turn: Turn) -> None:
     state = turn.state
     index = state.progress.index + (1 if turn.resting else 0)
     if index >= len(state.steps) or state.steps[index].role in ("opening", "closing"):
-        # Every leg begins and ends with these: only the one at hand is over.
+        # Every leg begins and ends with these: only the current one is over.
         advance(turn)
     else:
         target = state.steps[index].technique

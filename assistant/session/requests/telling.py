@@ -36,7 +36,7 @@ def how_long(turn: Turn) -> None:
 
 
 def where(turn: Turn) -> None:
-    """Tells the step at hand and its number."""
+    """Tells the current step and its number."""
     phase = turn.phase
     if phase in (Phase.DOING, Phase.RESTING):
         turn.say("tell.where", turn.script.place_of(turn.state))
@@ -45,7 +45,7 @@ def where(turn: Turn) -> None:
 
 
 def what_next(turn: Turn) -> None:
-    """Tells the step after the one at hand."""
+    """Tells the step after the current one."""
     early = {
         Phase.GATE: "tell.next_setup",
         Phase.SETUP: "tell.next_greeting",
@@ -74,7 +74,7 @@ def _after_resuming(turn: Turn, point: ResumePoint) -> None:
 
 
 def why(turn: Turn) -> None:
-    """Tells why the move at hand is in today's plan, and what the guide says about it."""
+    """Tells why the current move is in today's plan, and what the guide says about it."""
     step = turn.state.step
     turn.say_text(f"why.{step.technique}", step.reason)
 

@@ -65,7 +65,7 @@ def just_stopped(turn: Turn) -> bool:
 
 
 def soothe(turn: Turn) -> None:
-    """There is no hurry."""
+    """Says that there is time, and goes on waiting."""
     turn.hush()
     if turn.comfort.line == 0 or (turn.due.comfort_line_s or 0.0) < turn.now_s + JUST_SAID_S:
         _next_line(turn)
@@ -153,7 +153,7 @@ def _go_to(turn: Turn, done: tuple[PlanStep, ...], later: tuple[PlanStep, ...] =
 
 
 def _opening(turn: Turn, last: PlanStep, later: list[PlanStep]) -> PlanStep | None:
-    """Opening strokes for the leg at hand, or the next one; None where nothing follows them."""
+    """Opening strokes for the current leg, or the next one; None where nothing follows them."""
     sides = [s.side for s in later]
     if not sides:
         return None

@@ -47,7 +47,7 @@ def hold(turn: Turn) -> None:
 
 
 def resume(turn: Turn) -> None:
-    """After a pause: on from the stroke or the question at hand, or from a rest to what follows."""
+    """After a pause: on from the current stroke or question, or from a rest to what follows."""
     resting = turn.resting
     turn.hush()
     phase = turn.step_back()

@@ -72,7 +72,7 @@ def unsure(turn: Turn) -> None:
 
 
 def ask_or_on(turn: Turn) -> None:
-    """Yes to resuming the session, where that is asked; else the question once more."""
+    """Yes to resuming the session where that is offered; else the question once more."""
     if turn.resuming == "offered":
         _answered(turn, yes=True)
     else:

@@ -29,7 +29,7 @@ _STILL_STOP = frozenset(
 def revised(
     turn: Turn, early: IntentName, meant: Intent | None, obey: Callable[[IntentName], None]
 ) -> None:
-    """Mend what was done early; `obey` does what an intent does in the state at hand."""
+    """Correct what was done early; `obey` does what an intent does in the current state."""
     if meant is None or turn.part is Part.OVER:
         return
     reason = turn.state.reason

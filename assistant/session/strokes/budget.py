@@ -16,7 +16,7 @@ LAST_REST_S = 2.0
 """After the last strokes, before the last words."""
 
 BREATH_S = 0.5
-"""Silence before a line, and what else a step loses between its parts."""
+"""Silence before a line, and other time that a step loses between its parts."""
 
 SPARE_S = 4.0
 """Rests are measured so that this much is left of the session's cap."""
@@ -42,7 +42,7 @@ def rest_s(turn: Turn) -> float:
 
 
 def in_time(turn: Turn) -> bool:
-    """The step at hand fits under both caps, with the closing strokes that must follow it."""
+    """The current step fits under both caps, with the closing strokes that must follow it."""
     state = turn.state
     if state.step.role == "closing":
         return True
@@ -62,7 +62,7 @@ def hands_on_fits(turn: Turn, strokes_s: float, tempo: float | None = None) -> b
 
 
 def closings_ahead(turn: Turn) -> list[PlanStep]:
-    """The closing strokes after the step at hand, on the legs that have been touched."""
+    """The closing strokes after the current step, on the legs that have been touched."""
     state = turn.state
     touched = {side for _, side, _ in state.done.passes} | {state.step.side}
     legs = {"right", "left"} if "both" in touched else touched
@@ -70,7 +70,7 @@ def closings_ahead(turn: Turn) -> list[PlanStep]:
 
 
 def remaining_s(turn: Turn) -> float:
-    """Strokes left of the step at hand, in seconds at the plan's tempo."""
+    """Strokes left of the current step, in seconds at the plan's tempo."""
     state = turn.state
     if state.all_done or turn.resting:
         return 0.0
@@ -78,7 +78,7 @@ def remaining_s(turn: Turn) -> float:
 
 
 def passes_that_fit(turn: Turn, step: PlanStep, begun: int) -> tuple[int, str]:
-    """Further passes of a step for which there is room, and the line that says why no more.
+    """Further passes of a step that fit, and the line that says why not more.
 
     Nothing that is planned gives way to them.
     """
@@ -110,7 +110,7 @@ def left_s(turn: Turn) -> float:
     if state.all_done or phase not in RESUMABLE:
         return total_s
     if turn.resting:
-        # Of the rest at hand, what is left of it.
+        # What is left of the current rest.
         over_s = state.due.rest_over_s
         rest_ahead_s = 0.0 if over_s is None else max(0.0, over_s - turn.now_s)
         return max(0.0, total_s - (plan.rest_s if ahead else 0.0) + rest_ahead_s)

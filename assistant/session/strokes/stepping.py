@@ -36,7 +36,7 @@ def begin_step(turn: Turn, index: int, line: str | None = None) -> None:
 
 
 def announce(turn: Turn, line: str | None = None) -> None:
-    """Say the step at hand, after `line`; strokes begin, or go on, when it has been said."""
+    """Say the current step, after `line`; strokes begin, or go on, when it has been said."""
     state = turn.state
     if state.all_done:
         turn.enter(Phase.CLOSING, Part.SAYING)
@@ -52,7 +52,7 @@ def announce(turn: Turn, line: str | None = None) -> None:
 
 
 def advance(turn: Turn, line: str | None = None) -> None:
-    """Leave the step at hand for the next; closing strokes come first when time is short."""
+    """Leave the current step for the next; closing strokes come first when time is short."""
     turn.leave_step()
     state = turn.state
     index = min(state.progress.index + 1, len(state.steps))
@@ -67,7 +67,7 @@ def advance(turn: Turn, line: str | None = None) -> None:
 
 
 def finish_early(turn: Turn, line: str) -> None:
-    """Straight to the closing strokes of the legs that were begun; those at hand go on."""
+    """Straight to the closing strokes of the legs that were begun; current ones go on."""
     freeze(turn)
     state = turn.state
     at_hand = not state.all_done and not turn.resting and state.step.role == "closing"
@@ -116,9 +116,9 @@ def with_needs(met: Iterable[tuple[str, str]], later: Iterable[PlanStep]) -> tup
 
 
 def freeze(turn: Turn) -> None:
-    """Stop the strokes' clock at the beginning of the stroke at hand.
+    """Stop the strokes' clock at the beginning of the current stroke.
 
-    Where no hands-on time is left to do it once more, it stops right where it is.
+    It stops right where it is if no hands-on time is left to do that stroke again.
     """
     turn.settle()
     state = turn.state
