@@ -16,6 +16,7 @@ from assistant.content.library import Library
 from assistant.errors import UserError
 from assistant.running.loop import Loop
 from assistant.session.intents import Intent
+from assistant.session.state import State
 from assistant.terminal.keys import KeyReader
 from assistant.timeline.records import Record
 
@@ -36,7 +37,7 @@ STAY_S = 300.0
 @contextmanager
 def beside(
     library: Library,
-    loop: Loop,
+    loop: Loop[State],
     settings: Settings,
     console: Console,
     *,
@@ -88,7 +89,7 @@ def stay(
 
 
 def _served(
-    library: Library, loop: Loop, settings: Settings, console: Console, *, lan: bool
+    library: Library, loop: Loop[State], settings: Settings, console: Console, *, lan: bool
 ) -> "Page | None":
     # The server's libraries are only loaded where there is a page.
     from assistant.page.server import Page, lan_host

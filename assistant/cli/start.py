@@ -247,7 +247,9 @@ def _run(live: "Live", script: Script, console: Console) -> str:
 
         def keys() -> list[Intent]:
             state = live.loop.state
-            meant = [intent_for(key, state.phase.value, state.music) for key in reader.read()]
+            meant = [
+                intent_for(key, state.phase.value, state.wishes.music) for key in reader.read()
+            ]
             return [intent for intent in meant if intent is not None]
 
         return live.run(view.show, keys)

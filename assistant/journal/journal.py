@@ -19,7 +19,7 @@ from assistant.guide.plan import Plan, PlanStep
 from assistant.journal import past
 from assistant.journal.entry import CUT_OFF, Entry, Happening
 from assistant.journal.file import connect
-from assistant.session.resume_point import Point
+from assistant.session.resume_point import ResumePoint
 
 CARRY_ON_WITHIN = timedelta(minutes=30)
 """How long after it was cut off a session may be carried on, on the same day: later, baby and
@@ -34,7 +34,7 @@ _ONE_BABY = "born = :born and (:baby = '' or baby = '' or baby = :baby)"
 
 _PLAN = TypeAdapter(Plan)
 _STEPS = TypeAdapter(tuple[PlanStep, ...])
-_POINT = TypeAdapter(Point)
+_POINT = TypeAdapter(ResumePoint)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CutOff:
     session: int
     """Its row in the journal."""
     plan: Plan
-    point: Point
+    point: ResumePoint
     seen: datetime
     """The last sign of life."""
     duration_s: float

@@ -8,10 +8,10 @@ from typing import Any
 
 from assistant.journal.entry import CUT_OFF
 from assistant.journal.writer import Write, Writer
-from assistant.session.resume_point import Point
+from assistant.session.resume_point import ResumePoint
 from assistant.session.script import Script
 from assistant.session.state import Phase, State
-from assistant.session.stopping.resume import point
+from assistant.session.stopping.resume import resume_point
 from assistant.session.turn import BEFORE, Turn
 from assistant.timeline.records import AnsweredRecord, IntentRecord, Notice, StepRecord
 
@@ -93,7 +93,7 @@ class SessionRecorder:
         before, self._state = self._state, state
         found: list[Write] = []
         if not self._open:
-            if state.carrying == "offered":
+            if state.resuming == "offered":
                 # Nothing has begun, and what was cut off stays as it is; pain ends its day.
                 return [Write(_END, {"reason": "pain"})] if state.reason == "pain" else []
             found += self._begin(state)
@@ -116,9 +116,9 @@ class SessionRecorder:
     def _reason(self, state: State) -> str:
         """Why it is over; it is when the last stroke is done, whether or not the last words are."""
         resting = Turn(self._script, state, 0.0).resting
-        if state.reason or state.index + resting < len(state.steps):
+        if state.reason or state.progress.index + resting < len(state.steps):
             return state.reason
-        return "finished" if state.finishing else "complete"
+        return "finished" if state.wishes.finish else "complete"
 
     def _told(self, *writes: Write) -> list[Write]:
         """The statements to write now; they wait until there is a row for the session."""
@@ -130,7 +130,7 @@ class SessionRecorder:
 
     def _begin(self, state: State) -> Iterator[Write]:
         self._open = True
-        if state.carrying == "yes":
+        if state.resuming == "yes":
             self._offset_s = self._before_s
             yield Write(_AGAIN)
             yield self._event(0.0, "carried_on", {})
@@ -153,17 +153,17 @@ class SessionRecorder:
 
     def _stands(self, state: State, now_s: float) -> Iterator[Write]:
         turn = Turn(self._script, state, now_s)
-        if state.carrying == "yes" and turn.place[0] in BEFORE:
+        if state.resuming == "yes" and turn.place.phase in BEFORE:
             # Until it goes on, all stays as it was cut off: in a pause or at the end, too.
             return
-        here = point(turn)
+        here = resume_point(turn)
         if state.steps != self._steps:
             self._steps = state.steps
             steps = json.dumps([asdict(step) for step in state.steps])
             yield Write(_STEPS, {"steps": steps, **self._plan(state)})
-        begun = {technique for technique, _, _ in state.passes}
+        begun = {technique for technique, _, _ in state.done.passes}
         # At the end there is no place to go on from, and the current step was begun all the same.
-        if (here or turn.state).reached_s > 0:
+        if (here or turn.progress).reached_s > 0:
             begun.add(state.step.technique)
         planned = dict.fromkeys([*(s.technique for s in turn.plan.steps), *sorted(begun)])
         skipped = [t for t in dict.fromkeys(self._announced) if t not in begun]
@@ -173,22 +173,22 @@ class SessionRecorder:
                 "techniques": json.dumps([t for t in planned if t in begun]),
                 "skipped": json.dumps(skipped if self._reason(state) == "complete" else []),
                 "duration_s": round(now_s + self._offset_s, 3),
-                "hands_on_s": round(here.hands_on_s if here else turn.state.hands_on_s, 3),
+                "hands_on_s": round(here.hands_on_s if here else turn.done.hands_on_s, 3),
                 "point": _text(here) if here else None,
             },
         )
 
 
-def _text(here: Point) -> str:
+def _text(here: ResumePoint) -> str:
     """The place, without the steps, which are kept beside it."""
     return json.dumps(asdict(replace(here, steps=())))
 
 
 def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Kind and detail of each event between two states."""
-    counted = {(technique, side): count for technique, side, count in before.passes}
+    counted = {(technique, side): count for technique, side, count in before.done.passes}
     # Those of a session that is carried on were told before it was cut off.
-    for technique, side, count in () if before.phase in BEFORE else after.passes:
+    for technique, side, count in () if before.phase in BEFORE else after.done.passes:
         if count > counted.get((technique, side), 0):
             yield "pass", {"technique": technique, "side": side, "count": count}
     was, now = before.phase, after.phase
@@ -199,7 +199,7 @@ def _changes(before: State, after: State) -> Iterator[tuple[str, Mapping[str, An
             yield "crying", {"in": was.value}
         elif was is Phase.PAUSED and now is not Phase.ENDED:
             yield "resume", {}
-    if after.restarts > before.restarts:
+    if after.comfort.restarts > before.comfort.restarts:
         yield "restart", {}
     if after.reason != before.reason and after.reason:
         yield "end", {"reason": after.reason}

@@ -19,6 +19,7 @@ from assistant.running.loop import Loop
 from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.script import Script
+from assistant.session.state import State
 from assistant.sound.frames import Samples
 from assistant.sound.noises import kitchen, tap
 from assistant.sound.recorder import WavRecorder
@@ -59,7 +60,7 @@ class WaitingSpeech:
         """Nothing to do: `get` waits."""
 
 
-class _Observers(Observer):
+class _Observers(Observer[State]):
     """Passes records on to the stage and sound to the recording."""
 
     def __init__(self, stage: Stage, recorder: WavRecorder) -> None:

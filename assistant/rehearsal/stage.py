@@ -14,6 +14,7 @@ from assistant.rehearsal.talkers import talk
 from assistant.running.observer import Observer
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
+from assistant.session.state import State
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry
 from assistant.timeline.records import LineEnd, Notice, label
@@ -31,7 +32,7 @@ _READY = {
 }
 
 
-class Stage(Observer):
+class Stage(Observer[State]):
     """Puts the scenario's sounds into the room when their moment comes."""
 
     def __init__(self, scenario: Scenario, script: Script, room: Room, folder: Path) -> None:

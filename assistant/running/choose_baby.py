@@ -18,7 +18,7 @@ from assistant.hearing.models import catalogue
 from assistant.running.background import play
 from assistant.running.loop import Loop
 from assistant.running.mouth import Speech
-from assistant.session.before.choose_baby import Choice, Choosing, chosen
+from assistant.session.before.choose_baby import Choice, ChoiceState, Choosing, chosen
 from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
 from assistant.session.state import Part
@@ -90,7 +90,7 @@ def question_loop(
     card: Card,
     speech: Speech,
     memory: Path | None = None,
-) -> Loop:
+) -> Loop[ChoiceState]:
     """The question on a card, to be played by `ask` or frame by frame.
 
     `memory` is the file of what the echo canceller knows of this device's room.
@@ -108,7 +108,7 @@ def question_loop(
 
 def ask(
     babies: Sequence[Baby],
-    loop: Loop,
+    loop: Loop[ChoiceState],
     show: Callable[[Snapshot, float], None],
     keys: Callable[[], list[str]],
 ) -> Baby | None:

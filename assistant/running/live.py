@@ -30,7 +30,7 @@ RETRY_S = 1.0
 """Time between two tries to open a card that went away."""
 
 
-class Live(Observer):
+class Live(Observer[State]):
     """One session with a real loudspeaker and microphone, kept as far as it was asked for."""
 
     def __init__(

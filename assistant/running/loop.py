@@ -4,10 +4,11 @@ import queue
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Generic, Literal
 
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.listener import Line, Listener
+from assistant.running.conversation import Conversation, StateT
 from assistant.running.make_records import MUSIC_DB, action_record, heard_record
 from assistant.running.mouth import Mouth, Speech
 from assistant.running.observer import Observer
@@ -34,7 +35,6 @@ from assistant.session.events import (
 )
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import State
 from assistant.sound.cues import cue
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import FRAME_S, Samples
@@ -51,23 +51,7 @@ TAIL_S = 3.5
 """Time played after the end, so that the music can fade."""
 
 
-class Conversation(Protocol):
-    """Answers events: the conductor, or a question before there is a plan."""
-
-    def begin(self) -> State:
-        """The state before the first event."""
-        ...
-
-    def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
-        """The state after `event` at session time `now_s`, and the actions that it asks for."""
-        ...
-
-    def snapshot(self, state: State, now_s: float) -> Snapshot:
-        """The state as it may be shown."""
-        ...
-
-
-class Loop:
+class Loop(Generic[StateT]):
     """Runs one session from the first frame to the last.
 
     `exchange` with the card is the only thing that waits, so that in a rehearsal the session
@@ -76,13 +60,13 @@ class Loop:
 
     def __init__(
         self,
-        conductor: Conversation,
+        conductor: Conversation[StateT],
         card: Card,
         mixer: Mixer,
         speech: Speech,
         ear: Ear | None,
         *,
-        observer: Observer | None = None,
+        observer: Observer[StateT] | None = None,
         reopen: Callable[[], Card | None] | None = None,
         memory: Path | None = None,
         playing: Callable[[], str] = str,
@@ -91,7 +75,7 @@ class Loop:
         again, and gives None while there is none; `memory` is the file of what the echo
         canceller knows of this device's room; `playing` tells the title of the music."""
         self.conductor = conductor
-        self.state: State = conductor.begin()
+        self.state: StateT = conductor.begin()
         self.records: list[Record] = []
         self.keys: queue.SimpleQueue[Intent] = queue.SimpleQueue()
         self.snapshot = Snapshot()
@@ -100,7 +84,7 @@ class Loop:
         self._mixer = mixer
         self._mouth = Mouth(speech, mixer, self._line_began, self._line_ended)
         self._listener = None if ear is None else Listener(ear, memory=memory)
-        self._observer = observer or Observer()
+        self._observer: Observer[StateT] = observer or Observer()
         self._reopen = reopen
         self._playing = playing
         self._line_index = 0

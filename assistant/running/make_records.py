@@ -1,6 +1,7 @@
 """The records of what the loop hears and does. Pure."""
 
 from assistant.hearing.ear import Utterance
+from assistant.running.conversation import Standing
 from assistant.session.actions import (
     Action,
     Answered,
@@ -11,7 +12,6 @@ from assistant.session.actions import (
     Remind,
     SetMusic,
 )
-from assistant.session.state import State
 from assistant.sound.mixer import OFF_DB, SOFT_DB
 from assistant.timeline.records import (
     AnsweredRecord,
@@ -43,7 +43,7 @@ def heard_record(t: float, heard: Utterance) -> HeardRecord:
     )
 
 
-def action_record(t: float, action: Action, state: State) -> Record | None:
+def action_record(t: float, action: Action, state: Standing) -> Record | None:
     """The record of an action that the session asked for in `state`; None where it has none.
 
     A line is not among them: its record is made when it begins to be spoken.

@@ -11,7 +11,7 @@ from assistant.guide.allowed import why_not
 from assistant.guide.gate import Question
 from assistant.guide.history import History
 from assistant.journal import CutOff
-from assistant.session.resume_point import Resume
+from assistant.session.resume_point import ResumeOffer
 from assistant.session.snapshot import side_words
 
 ASKED_AGAIN = ("G4", "G5")
@@ -30,7 +30,7 @@ def resume_offer(
     lines: Mapping[str, str],
     on: date,
     otherwise: str = "",
-) -> Resume | None:
+) -> ResumeOffer | None:
     """The offer to carry on from where a session was cut off; None where that may not be.
 
     It may not be where nothing is left, or where the settings of now do not allow this baby a
@@ -52,7 +52,7 @@ def resume_offer(
     )
     where = side_words(library.limb(step.technique), step.side).lower()
     side = lines["side.both"] if step.side == "both" else where
-    return Resume(
+    return ResumeOffer(
         plan=capped,
         point=point,
         offer=baby.fill(lines["gate.carry_on"], title=step.title.lower(), side=side),

@@ -11,7 +11,7 @@ class Say:
     line: str
     """Id of the line."""
     text: str
-    """The words, slots filled in."""
+    """Its words, with the slots filled in."""
     token: int
     """Tells this line from all others of the session."""
     when_quiet: bool = False
@@ -38,7 +38,7 @@ class SetMusic:
     """Bring the music to a level over a calm ramp."""
 
     level: Literal["full", "soft", "off"]
-    """As set up; 6 dB under that; silent."""
+    """The volume that was set up, 6 dB under it, or silence."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class SetVolume:
     """Change how loud speech is."""
 
     change_db: float
-    """Relative to the volume that was set up."""
+    """The new volume, relative to the one that was set up."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class BeginStep:
     """A step is about to be announced."""
 
     index: int
-    """Its number in the session's list of steps, from 0."""
+    """Index of the step in the session's list of steps."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,18 @@ class PlaySong:
     """Play the song for comfort from its beginning, or go back to the usual music."""
 
     on: bool
+    """Whether to play the song; else the usual music."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """A question of the gate was answered; to be kept, so that it is not asked in vain."""
+    """Keep the answer to a question of the gate, so that it is not asked again in vain."""
 
     question: str
-    """Its id."""
+    """Id of the question."""
     answer: Literal["yes", "no", "not_sure"]
     days_ago: int | None = None
-    """How long ago it was, in days, where the question is about a day."""
+    """Where the question is about a day: how many days ago it was."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Remind:
     """Set a reminder for a session."""
 
     in_min: int | None
-    """So many minutes from now; None: for `Script.next_time`."""
+    """When, in minutes from now; None for `Script.next_time`."""
 
 
 @dataclass(frozen=True)

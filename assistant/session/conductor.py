@@ -21,7 +21,7 @@ from assistant.session.intents import IntentName
 from assistant.session.requests import moving, telling
 from assistant.session.script import Script
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import Part, Phase, State
+from assistant.session.state import Part, Phase, State, Wishes
 from assistant.session.stopping import comfort, halting, resume, revising, signs
 from assistant.session.strokes import stepping
 from assistant.session.strokes.budget import left_s
@@ -55,10 +55,10 @@ HANDLERS: Mapping[str, Handler] = {
     "again": moving.again,
     "back": moving.back,
     "skip": moving.skip,
-    "answer_yes": answering.answer_yes,
-    "answer_no": answering.answer_no,
+    "answer_yes": resume.answer_yes,
+    "answer_no": resume.answer_no,
     "take_time": asking.take_time,
-    "unsure": answering.unsure,
+    "unsure": resume.unsure,
     "begin_now": moving.begin_now,
     "help": telling.help_,
     "how_long": telling.how_long,
@@ -103,8 +103,7 @@ class Conductor:
         settings = self.script.settings
         return State(
             steps=self.script.plan.steps,
-            music=settings.music != "off",
-            pronoun=self.script.baby.pronoun,
+            wishes=Wishes(music=settings.music != "off", pronoun=self.script.baby.pronoun),
         )
 
     def handle(self, state: State, event: Event, now_s: float) -> tuple[State, list[Action]]:
@@ -112,16 +111,13 @@ class Conductor:
         intent = event.intent if isinstance(event, (Heard, Revised)) else None
         turn = Turn(self.script, state, now_s, intent.slots if intent else {})
         if "pronoun" in turn.slots:
-            turn.set(pronoun=turn.slots["pronoun"])
+            turn.wishes = replace(turn.wishes, pronoun=turn.slots["pronoun"])
         if isinstance(event, Tick):
             self._tick(turn)
         elif isinstance(event, Heard):
             self._obey(turn, event.intent.name)
         elif isinstance(event, LineDone):
-            turn.set(spoken=max(state.spoken, event.token))
-            if event.token == state.awaited:
-                turn.set(awaited=0)
-                self._after_line(turn)
+            self._line_done(turn, event.token)
         elif isinstance(event, Revised):
             revising.revised(
                 turn, event.early.name, event.intent, lambda name: self._obey(turn, name)
@@ -137,19 +133,23 @@ class Conductor:
         return turn.state, turn.actions
 
     def _obey(self, turn: Turn, name: IntentName) -> None:
-        HANDLERS[TRANSITIONS[turn.state.phase, name]](turn)
+        HANDLERS[TRANSITIONS[turn.phase, name]](turn)
 
     def _tick(self, turn: Turn) -> None:
-        phase = turn.state.phase
-        if phase in RESUMABLE:
+        if turn.phase in RESUMABLE:
             stepping.tick(turn)
-        elif phase in BEFORE:
+        elif turn.phase in BEFORE:
             asking.tick(turn)
-        elif phase is Phase.COMFORT:
+        elif turn.phase is Phase.COMFORT:
             comfort.tick(turn)
 
-    def _after_line(self, turn: Turn) -> None:
-        if turn.state.phase in RESUMABLE:
+    def _line_done(self, turn: Turn, token: int) -> None:
+        awaited = token == turn.tokens.awaited
+        turn.tokens = replace(turn.tokens, spoken=max(turn.tokens.spoken, token))
+        if not awaited:
+            return
+        turn.tokens = replace(turn.tokens, awaited=0)
+        if turn.phase in RESUMABLE:
             stepping.after_line(turn)
         else:
             asking.after_line(turn)
@@ -157,27 +157,29 @@ class Conductor:
     def snapshot(self, state: State, now_s: float) -> Snapshot:
         """What a screen may show of the state."""
         turn = Turn(self.script, state, now_s)
+        tempo = state.wishes.tempo
         questions = turn.script.questions if state.phase is Phase.GATE else ()
-        # What is said before the first question is no question yet.
-        put = state.asked and state.spoken >= state.asked - 1
-        asked = questions[state.question : state.question + 1] if put else ()
-        if state.carrying == "offered" or state.follow:
+        # The first words come before the first question.
+        number, token = state.asked.question, state.asked.token
+        put = token and state.tokens.spoken >= token - 1
+        asked = questions[number : number + 1] if put else ()
+        if state.resuming == "offered" or state.asked.follow:
             asked = ()  # something else is being asked
         shown = Snapshot(
             phase=state.phase.value,
             steps=len(state.steps),
             session_left_s=left_s(turn),
             hints=HINTS[state.phase],
-            tempo=state.tempo,
+            tempo=tempo,
             question="".join(question.say for question in asked),
-            question_number=state.question + 1 if asked else 0,
+            question_number=number + 1 if asked else 0,
             questions=len(questions),
         )
         if state.phase is Phase.ENDED:
             return shown
-        if turn.place[0] not in RESUMABLE:
+        if turn.place.phase not in RESUMABLE:
             return self._with_next(shown, state.steps[:1])
-        total_s, progress_s = state.total_s, state.progress_at(now_s)
+        index, total_s, done_s = state.progress.index, state.total_s, state.progress_at(now_s)
         over = turn.resting or state.all_done
         shown = replace(
             shown,
@@ -185,16 +187,16 @@ class Conductor:
             title=state.step.title,
             side=state.step.side,
             limb=self.script.library.limb(state.step.technique),
-            step=min(state.index + 1, len(state.steps)),
-            step_left_s=0.0 if over else max(0.0, (total_s - progress_s) / state.tempo),
-            step_total_s=total_s / state.tempo,
+            step=min(index + 1, len(state.steps)),
+            step_left_s=0.0 if over else max(0.0, (total_s - done_s) / tempo),
+            step_total_s=total_s / tempo,
             guiding=state.part is Part.GUIDING,
             passes=state.step_passes,
-            passes_done=state.step_passes if over else int(progress_s / state.step.pass_s + 1e-6),
-            pass_s=state.step.pass_s / state.tempo,
+            passes_done=state.step_passes if over else int(done_s / state.step.pass_s + 1e-6),
+            pass_s=state.step.pass_s / tempo,
             strokes=state.step.strokes,
         )
-        return self._with_next(shown, state.steps[state.index + 1 : state.index + 2])
+        return self._with_next(shown, state.ahead[:1])
 
     def _with_next(self, shown: Snapshot, steps: Sequence[PlanStep]) -> Snapshot:
         """The same with the step that comes, if there is one."""

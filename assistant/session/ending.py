@@ -1,18 +1,17 @@
 """How a session ends: a kind line, then nothing."""
 
+from dataclasses import replace
+
 from assistant.session.actions import End
-from assistant.session.state import Part, Phase
+from assistant.session.state import Due, Ended, Part, Phase
 from assistant.session.turn import Turn
 
 
 def leave_with(turn: Turn, line: str, reason: str, text: str | None = None) -> None:
-    """Say why, kindly, and end; `text` where the words are not in the list of lines."""
-    phase = turn.state.phase
-    if phase is not Phase.ENDED:
-        turn.set(ended_in=phase)
-    turn.set(reason=reason, ended_s=turn.now_s)
+    """Say why, kindly, and end; `text` is what to say where `line` is not in the list of lines."""
+    end(turn, reason)
     turn.step_aside(Phase.ENDED, Part.SAYING)
-    if turn.state.card_gone:
+    if turn.card_gone:
         over(turn)
     elif text is None:
         turn.say(line, wait=True, when_quiet=True)
@@ -20,8 +19,16 @@ def leave_with(turn: Turn, line: str, reason: str, text: str | None = None) -> N
         turn.say_text(line, text, wait=True, when_quiet=True)
 
 
+def end(turn: Turn, reason: str) -> None:
+    """Keep why and when the session ends; the farewell may still be said."""
+    phase = turn.ended.phase if turn.ended else turn.phase
+    turn.ended = Ended(reason, turn.now_s, phase)
+
+
 def over(turn: Turn) -> None:
-    """The farewell has been said, or nobody wants to hear it: the end."""
-    turn.set(part=Part.OVER, awaited=0, due_s=None)
+    """End now: the farewell has been said, or nobody wants to hear it."""
+    turn.part = Part.OVER
+    turn.due = Due()
+    turn.tokens = replace(turn.tokens, awaited=0)
     turn.music()
     turn.actions.append(End(turn.state.reason))

@@ -26,18 +26,17 @@ class Heard:
 
 @dataclass(frozen=True)
 class Revised:
-    """An utterance that was obeyed early ended as something else.
-
-    `intent` is what the whole of it meant, None for nothing that is known.
-    """
+    """An utterance that was obeyed early ended as something else."""
 
     early: Intent
+    """What was obeyed."""
     intent: Intent | None
+    """What the whole utterance meant; None where it is not known."""
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """Somebody spoke clearly, and it is in no phrase."""
+    """Somebody spoke clearly, but not in a known phrase."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class LineDone:
     """A line was spoken to its end."""
 
     token: int
-    """The `Say.token` of it."""
+    """The `Say.token` of the line."""
 
 
 @dataclass(frozen=True)

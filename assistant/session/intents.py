@@ -53,5 +53,5 @@ class Intent:
 
     name: IntentName
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """`pronoun`: he, she or they, as said; `what`: words or move (repeat only); `sign`: what the
-    baby shows (sign only); `days_ago`: a number in digits (day only)."""
+    """`pronoun`: he, she or they, as said. `what`: words or move (for repeat). `sign`: what the
+    baby shows (for sign). `days_ago`: a number in digits (for day)."""

@@ -25,7 +25,7 @@ it does. This page is made from them by `reference.py`; a test fails when it is 
 | `stopping/` | stop, pause, finish; crying, signs of stress and pain; and the ways back |
 | `requests/` | what the parent may ask of the steps, and about them |
 | `ending.py` | the farewell |
-| `resume_point.py` | a place in a session to go on from, and the offer to |
+| `resume_point.py` | the place to resume a session that was cut off from, and the offer to |
 | `turn.py` | one event's worth of changes, and the strokes' clock |
 | `script.py`, `lines.py` | the words |
 """
@@ -38,12 +38,12 @@ TAIL = """\
   known to a pause in the same place, and "stop, that's it for today" stays the end.
 - **"Next", "skip" and "back"** in a pause that came before the first stroke mean "carry on".
 - **A question that fails** ends the gate kindly, or makes the session gentler: a concern about
-  hips or feet leaves moves out, bedtime near by leads to the wind-down set. After a vaccination
+  hips or feet leaves moves out, a bedtime soon leads to the wind-down set. After a vaccination
   the day is asked for, after a feed a reminder is offered; silence there means no.
 - **Signs**: yawning ends the session (as set), pain ends the day. Another sign alone is a reason
   to pause and look; two different ones within two minutes are as clear as crying.
 - **Time**: a step's strokes are counted from the first cue; a pause goes back to the beginning
-  of the stroke at hand. Time with hands on counts toward the hands-on cap even where a stroke
+  of the current stroke. Time with hands on counts toward the hands-on cap even where a stroke
   is repeated. All that happens from set-up on counts toward the session's cap, except the
   parent's own time in set-up and greeting. When time runs short, rests get shorter first, then
   main moves are left out; closing strokes never are.
@@ -51,7 +51,7 @@ TAIL = """\
   opening strokes begin to count anew at the one restart after crying.
 - **Cut off** by a crash or a power cut, a session is offered to be carried on, as the first
   question; "carry on" is a yes to it. The feed and the mood are asked once more, then it goes on
-  from the beginning of the stroke at hand. Passes, hands-on time and the session's clock go on
+  from the beginning of the current stroke. Passes, hands-on time and the session's clock go on
   from what was done. Cut off in comfort, it goes on with the one restart.
 - **The sound card is gone**: the session waits in `paused` and says where it is when the card is
   back. A farewell that nobody could hear is left out.

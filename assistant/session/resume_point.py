@@ -1,4 +1,4 @@
-"""A session that was cut off, as far as it can be carried on."""
+"""The place to resume a session that was cut off from, and the offer to."""
 
 from dataclasses import dataclass
 
@@ -6,61 +6,65 @@ from assistant.guide.gate import Question
 from assistant.guide.plan import Plan, PlanStep
 
 OFFER = "carry_on"
-"""Name of the question whether to carry on."""
+"""Name of the question whether to resume it."""
 
 
 @dataclass(frozen=True)
-class Point:
+class ResumePoint:
     """A place in a session, with all that counts toward its caps. The journal keeps it.
 
-    It is never behind what was done: the stroke at hand counts as done.
+    It is never behind what was done: the current stroke counts as done.
     """
 
     steps: tuple[PlanStep, ...]
-    """The steps as they stand; left out and dropped ones are not among them."""
+    """The steps, without those that were left out or dropped."""
     index: int
-    """The step at hand."""
+    """Index of the current step."""
     resting: bool
-    """The step at hand is over, and the next one has not begun."""
+    """The current step is over, and the next one has not begun."""
     crying: bool
-    """It was in comfort, and waits for the one restart."""
+    """The session was in comfort, and waits for the one restart."""
     progress_s: float
-    """Strokes done of the step at hand up to the beginning of the stroke at hand, in seconds at
-    the plan's tempo."""
+    """Strokes done in the current step before the current stroke, in seconds at the plan's
+    tempo."""
     reached_s: float
-    """The same up to the end of that stroke: as far as the step came at most."""
+    """Strokes done in the current step with the current stroke, in seconds at the plan's tempo."""
     extra_passes: int
+    """Passes added to the current step by "again"."""
     passes: tuple[tuple[str, str, int], ...]
-    """Passes begun before the step at hand: technique, side, count."""
+    """Passes begun before the current step: technique, side, count."""
     met: tuple[tuple[str, str], ...]
+    """Technique and side of moves that were done far enough for others to build on."""
     hands_on_s: float
     """Time spent on strokes."""
     clock_s: float
     """Time that counts toward the cap on the whole session."""
     tempo: float
+    """Speed of the strokes, relative to the plan's."""
     music: bool
+    """Music is wanted."""
     pronoun: str
+    """he, she or they."""
     restarts: int
     """Restarts after crying."""
 
     @property
     def step(self) -> PlanStep | None:
-        """Where it would go on; None where nothing is left."""
+        """The step to resume with; None where nothing is left."""
         index = self.index + (1 if self.resting else 0)
         return self.steps[index] if index < len(self.steps) else None
 
 
 @dataclass(frozen=True)
-class Resume:
-    """An offer to carry on, with what has to be asked."""
+class ResumeOffer:
+    """An offer to resume a session, with what has to be asked."""
 
     plan: Plan
     """The plan of the session that was cut off."""
-    point: Point
+    point: ResumePoint
     offer: str
-    """Whether to carry on, in words; asked first."""
+    """The question whether to resume it."""
     questions: tuple[Question, ...]
-    """What is asked of the baby once more, since it may have changed."""
+    """The gate's questions whose answer may have changed, and which are asked again."""
     otherwise: str = ""
-    """What is said where the parent does not want to: why there is no other session today. Empty:
-    it begins afresh."""
+    """Said after a no: why no other session is possible today. Empty where one begins afresh."""

@@ -13,7 +13,7 @@ from assistant.guide.gate import Question, Refusal
 from assistant.guide.looking_back import LastTime, NextTime
 from assistant.guide.plan import Plan, PlanStep
 from assistant.session.lines import LINES, load_lines
-from assistant.session.resume_point import Resume
+from assistant.session.resume_point import ResumeOffer
 from assistant.session.state import State
 
 __all__ = ["LINES", "Script", "load_lines", "minutes_line", "speech_s"]
@@ -26,7 +26,7 @@ LONGEST_MINUTES = 20
 
 
 def speech_s(text: str) -> float:
-    """About how long `text` takes to say, in seconds."""
+    """Estimated time to say `text`."""
     return 0.4 + len(text.split()) / WORDS_PER_S
 
 
@@ -48,19 +48,19 @@ class Script:
     quiet: Plan | None = None
     """The wind-down set, for a parent who says that bedtime is near."""
     warning: str = ""
-    """Said first of all, where there is something to be told about today."""
+    """What is said first of all about today, or empty."""
     refusal: Refusal | None = None
-    """Why there is no session now: it is all that is said."""
+    """Why a session is not possible now; nothing else is said then."""
     last_time: LastTime | None = None
-    """The session before this one; None: this is the first."""
+    """The session before this one; None for the first."""
     next_time: NextTime | None = None
-    """When the next session may be; None: not known."""
-    resume: Resume | None = None
-    """A session that was cut off, which may be carried on."""
+    """When the next session may be; None where that is not known."""
+    resume: ResumeOffer | None = None
+    """A session that was cut off, which may be resumed."""
 
     @cached_property
-    def carried(self) -> "Script":
-        """The same for the session that was cut off, if the parent wants to carry it on."""
+    def resumed(self) -> "Script":
+        """The same for the session that was cut off, if the parent wants to resume it."""
         if self.resume is None:
             return self
         return replace(
@@ -105,8 +105,8 @@ class Script:
 
     def _plans(self) -> list[Plan]:
         """Today's, and those that may take its place."""
-        carried = self.resume.plan if self.resume else None
-        return [plan for plan in (self.plan, self.quiet, carried) if plan is not None]
+        resumed = self.resume.plan if self.resume else None
+        return [plan for plan in (self.plan, self.quiet, resumed) if plan is not None]
 
     def _slots(self, line: str) -> Iterator[Mapping[str, str]]:
         template = self.lines[line]
@@ -140,7 +140,7 @@ class Script:
 
     def place_of(self, state: State) -> Mapping[str, str]:
         """The slots of "where are we"."""
-        number = min(state.index + 1, len(state.steps))
+        number = min(state.progress.index + 1, len(state.steps))
         return self._place(number, len(state.steps), state.step)
 
     def _place(self, number: int, steps: int, step: PlanStep) -> Mapping[str, str]:

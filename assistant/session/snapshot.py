@@ -25,17 +25,17 @@ class Snapshot:
     phase: str = "gate"
     """Name of the session state."""
     title: str = ""
-    """The technique at hand, in words ("Thumb over thumb")."""
+    """The current technique, in words ("Thumb over thumb")."""
     side: str = ""
-    """"right", "left", "both" or empty."""
+    """Side of the current step: "right", "left", "both" or empty."""
     step: int = 0
-    """Number of the step at hand, from 1; 0 before the first."""
+    """Number of the current step, from 1; 0 before the first."""
     steps: int = 0
     """How many steps the plan has."""
     step_left_s: float = 0.0
-    """Seconds left of the step at hand."""
+    """Seconds left of the current step."""
     step_total_s: float = 0.0
-    """Seconds that the step at hand takes in all."""
+    """Seconds that the current step takes in all."""
     session_left_s: float = 0.0
     """Seconds that the session will still take."""
     saying: str = ""
@@ -51,41 +51,41 @@ class Snapshot:
     note: str = ""
     """One line of trouble to show ("No microphone: use the keys"), or empty."""
     technique: str = ""
-    """Id of the technique at hand, or empty."""
+    """Id of the current technique, or empty."""
     limb: str = "leg"
     """The limb whose right or left is meant: "foot" or "leg"."""
     guiding: bool = False
-    """The strokes are going on in time; else hands wait or rest."""
+    """Strokes are being guided in time; else hands wait or rest."""
     passes: int = 0
-    """Passes of the step at hand, with those that were asked for."""
+    """Passes of the current step, with those that were asked for."""
     passes_done: int = 0
-    """How many of them are over."""
+    """Passes of the current step that are over."""
     pass_s: float = 0.0
-    """Seconds that one pass takes at the tempo at hand."""
+    """Seconds that one pass takes at the current tempo."""
     strokes: int = 1
     """Single strokes inside one pass."""
     tempo: float = 1.0
     """Speed of the strokes, relative to the plan's."""
     next_technique: str = ""
-    """Id of the technique that comes after the step at hand, or empty."""
+    """Id of the next step's technique, or empty."""
     next_title: str = ""
-    """The same in words."""
+    """The next step's technique in words, or empty."""
     next_side: str = ""
-    """Its side, as in `side`."""
+    """Side of the next step: "right", "left", "both" or empty."""
     next_limb: str = "leg"
-    """Its limb, as in `limb`."""
+    """Limb of the next step, as in `limb`."""
     question: str = ""
-    """The question at hand before a session, or empty."""
+    """The question being asked before a session, or empty."""
     question_number: int = 0
-    """Its number, from 1; 0 where there is none."""
+    """Number of the question being asked, from 1; 0 for none."""
     questions: int = 0
-    """How many questions there are."""
+    """Number of questions before the session."""
     heard_s: float = 0.0
-    """Session time at which `heard` was heard; tells two equal ones apart."""
+    """Session time at which `heard` was heard, by which two equal ones differ."""
     music: Literal["full", "soft", "off"] = "off"
     """How loud the music is meant to be."""
     music_title: str = ""
-    """What plays, or empty."""
+    """Title of the music that plays, or empty."""
 
     @property
     def where(self) -> str:
@@ -94,7 +94,7 @@ class Snapshot:
 
     @property
     def next_where(self) -> str:
-        """Where they will be after the step at hand."""
+        """Where the hands will be in the next step."""
         return side_words(self.next_limb, self.next_side)
 
 

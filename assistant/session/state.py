@@ -1,4 +1,4 @@
-"""Where a session stands: one immutable value."""
+"""Where a session stands: one immutable value, made of one for each of its parts."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -55,6 +55,158 @@ PARTS = {
 
 
 @dataclass(frozen=True)
+class Place:
+    """A phase, and what is going on in it."""
+
+    phase: Phase
+    part: Part
+
+
+@dataclass(frozen=True)
+class Due:
+    """Session times at which something happens by itself. At most one of them is set."""
+
+    reminder_s: float | None = None
+    """When the parent, who has not answered, is reminded."""
+    first_step_s: float | None = None
+    """When the hands have been still for long enough, and the first step begins."""
+    first_stroke_s: float | None = None
+    """When the lead-in of a step is over."""
+    rest_over_s: float | None = None
+    """When the rest after a step is over."""
+    comfort_line_s: float | None = None
+    """When the next line of comfort is said."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the parent was asked last."""
+
+    question: int = 0
+    """Index of the gate's current question."""
+    token: int = 0
+    """Token of the line that asked; 0 until something was asked."""
+    at_s: float = 0.0
+    """Session time at which it was put."""
+    follow: Literal["", "day", "offer"] = ""
+    """What is asked after a failing answer: which day it was, or whether to remind."""
+    reminded: bool = False
+    """The parent was silent in this place, and was reminded."""
+    hinted: bool = False
+    """The parent was told in this place what kind of answer is awaited."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the answers at the gate change."""
+
+    concerns: frozenset[str] = frozenset()
+    """Questions whose answer changes the session: moves left out, or the wind-down set."""
+    planned: tuple[PlanStep, ...] = ()
+    """The steps before anything was left out; empty until the gate was passed."""
+    quiet: bool = False
+    """The wind-down set was chosen."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the steps, and the strokes of the current one, have come."""
+
+    index: int = 0
+    """Index of the current step; the number of steps once all are done."""
+    extra_passes: int = 0
+    """Passes added to this step by "again"."""
+    done_s: float = 0.0
+    """Strokes done in this step at `anchor_s`, in seconds at the plan's tempo."""
+    anchor_s: float = 0.0
+    """Session time that `done_s` holds for."""
+    reached_s: float = 0.0
+    """The furthest that `done_s` has been; a pause goes back to the beginning of a stroke."""
+    marks: int = 0
+    """How many cues of this step have been given."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done before the current step."""
+
+    passes: tuple[tuple[str, str, int], ...] = ()
+    """Passes begun: technique, side, count."""
+    met: tuple[tuple[str, str], ...] = ()
+    """Technique and side of moves that were done far enough for others to build on."""
+    hands_on_s: float = 0.0
+    """Time spent on strokes up to `Progress.anchor_s`, repeated ones included."""
+
+    def begun(self, technique: str, side: str) -> int:
+        """Passes of a technique begun on a side."""
+        return next((n for t, s, n in self.passes if (t, s) == (technique, side)), 0)
+
+
+@dataclass(frozen=True)
+class Comfort:
+    """Comfort after crying."""
+
+    line: int = 0
+    """Index of the line that is said next."""
+    began_s: float = 0.0
+    """Session time at which the comfort began."""
+    restarts: int = 0
+    """How often the massage was begun anew after crying."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The clock of the cap on the whole session."""
+
+    began_s: float | None = None
+    """Session time at which it began; None before set-up."""
+    waited_s: float = 0.0
+    """Time that set-up and greeting waited for the parent, which the cap does not count."""
+    waiting_from_s: float = 0.0
+    """Session time at which the parent's turn began last."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of spoken lines. They count up from 1."""
+
+    last: int = 0
+    """The line asked for last."""
+    spoken: int = 0
+    """The line that was spoken, or silenced, last."""
+    awaited: int = 0
+    """The line that has to be spoken before the session goes on; 0 for none."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the parent wants the session to be."""
+
+    tempo: float = 1.0
+    """Speed of the strokes, relative to the plan's."""
+    volume_db: float = 0.0
+    """Speech volume relative to the setting."""
+    music: bool = True
+    """Music is wanted."""
+    pronoun: str = "they"
+    """he, she or they: the baby's, or as the parent just said."""
+    finish: bool = False
+    """The parent said "finish" once; the second time is the end."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of a session, from the moment it is decided."""
+
+    reason: str
+    """Why it ended; never empty."""
+    at_s: float
+    """Session time at which it was decided."""
+    phase: Phase
+    """The phase that it came in."""
+
+
+@dataclass(frozen=True)
 class State:
     """Everything that a session remembers."""
 
@@ -62,107 +214,59 @@ class State:
     """The steps of today as they stand now; skipped and dropped ones are taken out."""
     phase: Phase = Phase.GATE
     part: Part = Part.SAYING
-    back_to: Phase | None = None
-    """The phase that a pause, comfort or the end came in."""
-    back_part: Part | None = None
-    """The part of it."""
-    carrying: Literal["", "offered", "yes"] = ""
-    """Whether to carry on a session that was cut off is asked, or was answered with yes."""
-    question: int = 0
-    """Index of the gate question at hand."""
-    asked: int = 0
-    """Token of its line."""
-    asked_s: float = 0.0
-    """When it was put."""
-    follow: Literal["", "day", "offer"] = ""
-    """What is asked after a failing answer: which day it was, or whether to remind."""
-    concerns: frozenset[str] = frozenset()
-    """Questions whose answer changes the session: moves left out, or the wind-down set."""
-    planned: tuple[PlanStep, ...] = ()
-    """The steps before anything was left out at the gate; empty until it was passed."""
-    quiet: bool = False
-    """The wind-down set was chosen at the gate."""
-    prompted: int = 0
-    """How often the parent was reminded in this place."""
-    index: int = 0
-    """Index of the step at hand."""
-    progress_s: float = 0.0
-    """Strokes done in this step at `anchor_s`, in seconds at the plan's tempo."""
-    anchor_s: float = 0.0
-    """Session time that `progress_s` holds for; while waiting, when the waiting began."""
-    reached_s: float = 0.0
-    """How far this step came at most; a pause goes back to the beginning of a stroke."""
-    marks: int = 0
-    """How many cues of the step have been given."""
-    extra_passes: int = 0
-    """Passes added to this step by "again"."""
-    passes: tuple[tuple[str, str, int], ...] = ()
-    """Passes begun so far: technique, side, count."""
-    met: tuple[tuple[str, str], ...] = ()
-    """Technique and side of moves that were done far enough for others to build on."""
-    hands_on_s: float = 0.0
-    """Time spent on strokes up to `anchor_s`, repeated ones included."""
-    due_s: float | None = None
-    """Session time at which the part at hand is over by itself."""
-    token: int = 0
-    """Token of the line asked for last."""
-    spoken: int = 0
-    """Token of the line that was spoken, or silenced, last."""
-    awaited: int = 0
-    """Token of the line that the part at hand waits for; 0 for none."""
-    tempo: float = 1.0
-    """Speed of the strokes, relative to the plan's."""
-    volume_db: float = 0.0
-    """Speech volume relative to the setting."""
-    music: bool = True
-    """The parent wants music."""
+    back: Place | None = None
+    """Where a pause, comfort or the end came in."""
+    due: Due = Due()
+    resuming: Literal["", "offered", "yes"] = ""
+    """Whether resuming a session that was cut off was offered, or the parent said yes to it."""
+    asked: Asked = Asked()
+    answers: Answers = Answers()
+    progress: Progress = Progress()
+    done: Done = Done()
+    comfort: Comfort = Comfort()
+    clock: Clock = Clock()
+    tokens: Tokens = Tokens()
+    wishes: Wishes = Wishes()
     signs: tuple[tuple[str, float], ...] = ()
     """Small signs of stress that the parent told of, and when."""
-    restarts: int = 0
-    """Restarts after crying."""
-    pronoun: str = "they"
-    """he, she or they: the baby's, or as the parent just said."""
-    clock_s: float | None = None
-    """Session time at which the clock of the whole-session cap began."""
-    waited_s: float = 0.0
-    """Time that set-up and greeting waited for the parent, which the cap does not count."""
-    finishing: bool = False
-    """The parent said "finish" once; the second time is the end."""
     card_gone: bool = False
-    """There is no sound card just now."""
-    reason: str = ""
-    """Why the session ended; empty until then."""
-    ended_s: float = 0.0
-    """When it was told to end."""
-    ended_in: Phase | None = None
-    """The phase in which it was told to end."""
+    """The sound card vanished, and is not back yet."""
+    ended: Ended | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why the session ended; empty until then."""
+        return self.ended.reason if self.ended else ""
 
     @property
     def step(self) -> PlanStep:
-        """The step at hand; the last one once all are done."""
-        return self.steps[min(self.index, len(self.steps) - 1)]
+        """The current step; the last one once all are done."""
+        return self.steps[min(self.progress.index, len(self.steps) - 1)]
+
+    @property
+    def ahead(self) -> tuple[PlanStep, ...]:
+        """The steps after the current one."""
+        return self.steps[self.progress.index + 1 :]
 
     @property
     def all_done(self) -> bool:
         """No step is left."""
-        return self.index >= len(self.steps)
+        return self.progress.index >= len(self.steps)
 
     @property
     def step_passes(self) -> int:
-        """Passes of the step at hand, with those that were asked for."""
-        return self.step.passes + self.extra_passes
+        """Passes of the current step, with those that were asked for."""
+        return self.step.passes + self.progress.extra_passes
 
     @property
     def total_s(self) -> float:
-        """Strokes of the step at hand, in seconds at the plan's tempo."""
+        """Strokes of the current step, in seconds at the plan's tempo."""
         return self.step_passes * self.step.pass_s
 
-    def begun(self, technique: str, side: str) -> int:
-        """Passes of a technique begun on a side, before the step at hand."""
-        return next((n for t, s, n in self.passes if (t, s) == (technique, side)), 0)
-
     def progress_at(self, now_s: float) -> float:
-        """Strokes done in the step at hand, in seconds at the plan's tempo."""
+        """Strokes done in the current step, in seconds at the plan's tempo."""
+        progress = self.progress
         if self.part is not Part.GUIDING:
-            return self.progress_s
-        return min(self.total_s, self.progress_s + (now_s - self.anchor_s) * self.tempo)
+            return progress.done_s
+        guided_s = (now_s - progress.anchor_s) * self.wishes.tempo
+        return min(self.total_s, progress.done_s + guided_s)

@@ -56,8 +56,8 @@ class Mortal(Held):
         actions = super().send(event)
         if self.state is before:
             return actions
-        for technique, side, count in self.state.passes:
-            if (technique, side, count) not in before.passes and before.phase not in BEFORE:
+        for technique, side, count in self.state.done.passes:
+            if (technique, side, count) not in before.done.passes and before.phase not in BEFORE:
                 self.write("done", technique, side)
         self._told = True
         if self._told and self.now_s - self._waited_s >= DISK_S and before.phase not in BEFORE:

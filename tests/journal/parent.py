@@ -69,13 +69,13 @@ class Held(Driver):
                 self._frame()
                 continue
             self.wait(ANSWER_S)
-            if state.carrying == "offered":
+            if state.resuming == "offered":
                 self.say("yes" if self._carry_on else "no")
             elif state.phase is Phase.GATE:
                 resume = self.script.resume
-                carried = resume is not None and state.carrying == "yes"
+                carried = resume is not None and state.resuming == "yes"
                 asked = resume.questions if resume and carried else self.script.questions
-                self.say(asked[state.question].passes_on)
+                self.say(asked[state.asked.question].passes_on)
             else:
                 self.say("ready")
         return self

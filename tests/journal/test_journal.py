@@ -228,7 +228,7 @@ def test_what_was_done_stays_until_it_goes_on(tmp_path: Path, where: str, words:
 
     def there(held: Held) -> bool:
         state = held.state
-        return state.carrying == "yes" and (state.phase.value, state.part.value) == (
+        return state.resuming == "yes" and (state.phase.value, state.part.value) == (
             where,
             "waiting",
         )
@@ -277,7 +277,7 @@ def test_a_baby_who_cried_and_is_left_in_peace_afterwards_had_cried(tmp_path: Pa
     made = plan_session(shipped(), journal, baby, Settings(), later)
     recorder = made.recorder(journal, clock=lambda: later)
     assert recorder is not None
-    held = Held(made.script, recorder).play(lambda h: h.state.carrying == "yes")
+    held = Held(made.script, recorder).play(lambda h: h.state.resuming == "yes")
     held.wait(10).say("not_sure")
     held.wait(40)
     recorder.close()

@@ -57,10 +57,10 @@ def _answer(one: Loop, script: Script) -> IntentName:
     state = one.state
     if state.phase.value != "gate":
         return IntentName.READY
-    if state.carrying == "offered":
+    if state.resuming == "offered":
         return IntentName.YES
-    asked = script.carried.questions if state.carrying == "yes" else script.questions
-    return IntentName(asked[state.question].passes_on)
+    asked = script.resumed.questions if state.resuming == "yes" else script.questions
+    return IntentName(asked[state.asked.question].passes_on)
 
 
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
@@ -78,7 +78,8 @@ def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     after = looped(second.script, recorder, "fg-opening-stroke")
     recorder.close()
     # From the third stroke of three seconds, not from the beginning.
-    assert after.state.anchor_s < after.now_s - 0.4 and after.state.progress_s == 6.0
+    progress = after.state.progress
+    assert progress.anchor_s < after.now_s - 0.4 and progress.done_s == 6.0
     assert [r.id for r in of(after, LineRecord)][:1] == ["gate.carry_on"]
     (entry,) = journal.entries()
     assert entry.techniques == ("fg-opening-stroke",)

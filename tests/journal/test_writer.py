@@ -132,7 +132,7 @@ def test_a_move_in_which_it_was_stopped_counts_and_the_day_is_over(
     recorder = made.recorder(journal, clock=lambda: NOON)
     assert recorder is not None
     held = Held(made.script, recorder).play(
-        lambda h: h.state.index == step and h.state.part.value == "guiding"
+        lambda h: h.state.progress.index == step and h.state.part.value == "guiding"
     )
     held.wait(5).say(said)
     held.play()

@@ -53,7 +53,7 @@ def asked(question: str, answer: str) -> Driver:
     """A session in which one question of the gate got this answer, the others the right one."""
     driver = at_noon()
     number = [q.id for q in driver.script.questions].index(question)
-    driver.cooperate(lambda d: d.state.question == number and d.state.part.value == "waiting")
+    driver.cooperate(lambda d: d.state.asked.question == number and d.state.part.value == "waiting")
     driver.wait(1.0).say(answer)
     return driver.wait(90.0)
 

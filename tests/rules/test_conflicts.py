@@ -60,7 +60,9 @@ def test_conflict_3_one_restart_without_the_last_move_then_the_day_is_over() -> 
     driver = doing().move("fg-knead-foot")
     driver.say("crying")
     driver.wait(30.0).say("ready")
-    assert "fg-knead-foot" not in [s.technique for s in driver.state.steps[driver.state.index :]]
+    assert "fg-knead-foot" not in [
+        s.technique for s in driver.state.steps[driver.state.progress.index :]
+    ]
     driver.wait(10.0).say("crying")
     assert driver.wait(30.0).ends == ["crying"]
 

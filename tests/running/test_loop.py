@@ -145,7 +145,7 @@ def test_a_whole_session_by_keys_alone() -> None:
     for _ in range(4000):
         run(one, 1.0)
         if one.state.phase.value == "gate" and one.state.part.value == "waiting":
-            question = one.conductor.script.questions[one.state.question]
+            question = one.conductor.script.questions[one.state.asked.question]
             press(one, IntentName(question.passes_on))
         elif one.state.phase.value in ("setup", "greeting") and one.state.part.value == "waiting":
             press(one, IntentName.READY)

@@ -233,10 +233,10 @@ class Driver:
         state = self.state
         if state.part is not Part.WAITING:
             return None
-        if state.phase is Phase.GATE and state.follow:
+        if state.phase is Phase.GATE and state.asked.follow:
             return "not_sure"
         if state.phase is Phase.GATE:
-            return self.script.questions[state.question].passes_on
+            return self.script.questions[state.asked.question].passes_on
         return "next" if state.phase is Phase.RESTING else "ready"
 
     # -- time ------------------------------------------------------------------------------
@@ -255,9 +255,10 @@ class Driver:
 
     def _watch(self, before: State) -> None:
         if before.part is Part.GUIDING:
-            elapsed_s = self.now_s - before.anchor_s
-            left_s = (before.total_s - before.progress_s) / before.tempo
-            if self.state.anchor_s != before.anchor_s or self.state.part is not Part.GUIDING:
+            was, now = before.progress, self.state.progress
+            elapsed_s = self.now_s - was.anchor_s
+            left_s = (before.total_s - was.done_s) / before.wishes.tempo
+            if now.anchor_s != was.anchor_s or self.state.part is not Part.GUIDING:
                 self.hands_on_s += min(elapsed_s, left_s)
             step = before.step
             key = (step.technique, step.side)
@@ -282,26 +283,29 @@ class Driver:
 def check(state: State, now_s: float, conductor: Conductor) -> None:
     """The state is one that may be."""
     assert state.part in PARTS[state.phase]
-    assert 0 <= state.index <= len(state.steps)
+    assert 0 <= state.progress.index <= len(state.steps)
     if state.all_done:
         assert state.phase in (Phase.CLOSING, Phase.PAUSED, Phase.COMFORT, Phase.ENDED)
     if state.phase in (Phase.PAUSED, Phase.COMFORT):
-        assert state.back_to is not None
+        assert state.back is not None
     assert (state.phase is Phase.ENDED) == bool(state.reason)
-    if state.due_s is not None:
-        assert state.part in (Part.LEAD_IN, Part.RESTING, Part.HOLDING) or (
-            state.part is Part.WAITING
-            and state.phase in (Phase.GATE, Phase.SETUP, Phase.GREETING, Phase.COMFORT)
-        )
-    if state.part in (Part.LEAD_IN, Part.RESTING):
-        assert state.due_s is not None
+    due = state.due
+    assert (due.first_stroke_s is not None) == (state.part is Part.LEAD_IN)
+    assert (due.rest_over_s is not None) == (state.part is Part.RESTING)
+    if due.reminder_s is not None:
+        assert state.part is Part.WAITING
+        assert state.phase in (Phase.GATE, Phase.SETUP, Phase.GREETING)
+    if due.comfort_line_s is not None:
+        assert state.phase is Phase.COMFORT
+    if due.first_step_s is not None:
+        assert state.part is Part.HOLDING
     if state.part is Part.SAYING:
-        assert state.awaited, "nothing would lead on from here"
+        assert state.tokens.awaited, "nothing would lead on from here"
     if state.part is Part.HOLDING:
-        assert state.awaited or state.due_s is not None
-    assert -1e-6 <= state.progress_s <= state.total_s + 1e-6 or state.all_done
+        assert state.tokens.awaited or due.first_step_s is not None
+    assert -1e-6 <= state.progress.done_s <= state.total_s + 1e-6 or state.all_done
     shown = conductor.snapshot(state, now_s)
     assert shown.step_left_s >= 0.0 and shown.session_left_s >= 0.0
     turn = Turn(conductor.script, state, now_s)
     turn.settle()
-    assert turn.state.hands_on_s <= conductor.script.plan.hands_on_cap_s + 0.01
+    assert turn.done.hands_on_s <= conductor.script.plan.hands_on_cap_s + 0.01

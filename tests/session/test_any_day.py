@@ -145,11 +145,11 @@ def _answered(driver: Driver, said: dict) -> bool:
         if state.part.value != "waiting":
             driver.wait(1.0)
             continue
-        name = driver.script.questions[state.question].id
+        name = driver.script.questions[state.asked.question].id
         driver.wait(1.0)
-        driver.say("not_sure" if state.follow else said.get(name, passing[name]))
+        driver.say("not_sure" if state.asked.follow else said.get(name, passing[name]))
         wrong = said.get(name, passing[name]) != passing[name]
-        one = driver.script.questions[state.question]
+        one = driver.script.questions[state.asked.question]
         if wrong and one.otherwise == "refuse":
             driver.wait(120.0)
             assert driver.ends and not driver.steps, name

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.session.actions import Action, End, Hush, Say
-from assistant.session.before.choose_baby import Choice, Choosing, chosen
+from assistant.session.before.choose_baby import Choice, ChoiceState, Choosing, chosen
 from assistant.session.events import (
     CardBack,
     CardGone,
@@ -18,14 +18,14 @@ from assistant.session.events import (
     Unclear,
 )
 from assistant.session.intents import Intent, IntentName
-from assistant.session.state import Part, State
+from assistant.session.state import Part
 
 CHOICE = Choice("Who is it? Ada, or Ben.", "Say the first one, or the second one.",
                 ["For Ada, then.", "For Ben, then."], "Another time.")  # fmt: skip
 SECOND = Heard(Intent(IntentName.YES, {"who": "2"}))
 
 
-def played(*events: Event, now_s: float = 1.0) -> tuple[State, list[Action]]:
+def played(*events: Event, now_s: float = 1.0) -> tuple[ChoiceState, list[Action]]:
     """The state after the events, and what the last of them asked for."""
     who = Choosing(CHOICE)
     state, actions = who.begin(), list[Action]()
@@ -112,7 +112,7 @@ def test_nothing_but_a_number_that_there_is_names_a_baby(given: list[Event]) -> 
         before = state
         state, _ = who.handle(state, event, 2.0 * number)
         if before.reason:
-            assert (state.reason, state.question) == (before.reason, before.question)
+            assert (state.reason, state.baby) == (before.reason, before.baby)
         elif isinstance(event, Heard) and event.intent.name is IntentName.YES:
             told = int(event.intent.slots.get("who", 0))
             named = told - 1 if told in (1, 2) else named

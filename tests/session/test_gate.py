@@ -48,7 +48,7 @@ def asked(name: str, **day: object) -> Driver:
     driver = Driver(a_day(**day))  # type: ignore[arg-type]
     number = [q.id for q in driver.script.questions].index(name)
     return driver.cooperate(
-        lambda d: d.state.question == number and d.state.part.value == "waiting"
+        lambda d: d.state.asked.question == number and d.state.part.value == "waiting"
     ).wait(1.0)
 
 
@@ -157,7 +157,7 @@ def test_yes_is_no_day_and_is_told_so_once() -> None:
 def test_a_day_where_none_was_asked_changes_nothing() -> None:
     driver = asked("G1")
     driver.say("day", days_ago="0")
-    assert driver.lines[-1] == "gate.need_yes" and driver.state.question == 0
+    assert driver.lines[-1] == "gate.need_yes" and driver.state.asked.question == 0
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_say_that_again_puts_what_was_asked_last(
     driver.wait(20.0 if line == "offer" else 6.0)
     for word in words:
         driver.say(word)
-    assert driver.lines[-1] == f"gate.{name}.{line}" and driver.state.follow == line
+    assert driver.lines[-1] == f"gate.{name}.{line}" and driver.state.asked.follow == line
     assert driver.wait(60.0).ends == [f"refused:{name}"]
 
 

@@ -89,11 +89,11 @@ def rules_hold(driver: Driver) -> None:
     for key, passes in driver.begun.items():
         opening = key[0] == "fg-opening-stroke"
         # The one restart begins the opening strokes anew.
-        assert passes <= most[key] + (2 if opening and driver.state.restarts else 0)
+        assert passes <= most[key] + (2 if opening and driver.state.comfort.restarts else 0)
     assert driver.hands_on_s <= plan.hands_on_cap_s + 0.3
     assert not driver.rub_broken
     assert len(driver.ends) <= 1
-    assert driver.state.restarts <= 1
+    assert driver.state.comfort.restarts <= 1
 
 
 @quick

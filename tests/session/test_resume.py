@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.guide.plan import PlanStep
-from assistant.session.resume_point import Point, Resume
+from assistant.session.resume_point import ResumeOffer, ResumePoint
 from assistant.session.script import Script
 from assistant.session.state import Part, Phase
-from assistant.session.stopping.resume import point
+from assistant.session.stopping.resume import resume_point
 from assistant.session.turn import Turn
 from tests.session.driver import AGES, Driver, a_script
 
@@ -27,12 +27,12 @@ class Cut(Driver):
         return self
 
 
-def cut_at(driver: Driver) -> Point | None:
-    return point(Turn(driver.script, driver.state, driver.now_s))
+def cut_at(driver: Driver) -> ResumePoint | None:
+    return resume_point(Turn(driver.script, driver.state, driver.now_s))
 
 
-def carried(script: Script, where: Point, otherwise: str = "") -> Script:
-    resume = Resume(
+def resumed(script: Script, where: ResumePoint, otherwise: str = "") -> Script:
+    resume = ResumeOffer(
         plan=script.plan,
         point=where,
         offer="Carry on?",
@@ -46,12 +46,12 @@ def on(driver: Driver, otherwise: str = "") -> Cut:
     """The same cut off here, and what comes then."""
     where = cut_at(driver)
     assert where is not None
-    return Cut(carried(driver.script, where, otherwise))
+    return Cut(resumed(driver.script, where, otherwise))
 
 
 def done(driver: Driver) -> set[tuple[str, str]]:
     """Technique and side of the moves that have been done, or begun."""
-    return {(technique, side) for technique, side, _ in driver.state.passes}
+    return {(technique, side) for technique, side, _ in driver.state.done.passes}
 
 
 def test_there_is_nothing_to_carry_on_before_the_first_stroke_and_after_the_last() -> None:
@@ -83,7 +83,7 @@ def test_what_is_shown_is_what_is_asked() -> None:
 @pytest.mark.parametrize("said", ["yes", "resume"])
 def test_carry_on_is_a_yes_too(said: str) -> None:
     driver = on(Driver().move("ln-thumb-over-thumb")).answer(said)
-    assert driver.state.carrying == "yes"
+    assert driver.state.resuming == "yes"
 
 
 @pytest.mark.parametrize("said", ["no", "not_sure"])
@@ -110,7 +110,7 @@ def test_it_goes_on_from_the_stroke_at_hand() -> None:
     assert before.state.progress_at(before.now_s) == pytest.approx(17, abs=0.2)
     after = on(before).answer("yes", "yes", "yes", "ready")
     after.part("doing", "guiding")
-    assert after.state.progress_s == pytest.approx(15)
+    assert after.state.progress.done_s == pytest.approx(15)
 
 
 def test_a_step_that_is_over_is_not_done_again() -> None:
@@ -125,7 +125,7 @@ def test_after_comfort_it_is_the_one_restart() -> None:
     before = Driver(a_script(on_stress="calm_then_continue")).move("ln-thumb-over-thumb").wait(3)
     before.say("crying")
     after = on(before.wait(5)).answer("yes", "yes", "yes", "ready")
-    assert after.state.restarts == 1
+    assert after.state.comfort.restarts == 1
     after.part("doing", "guiding")
     assert after.state.step.role == "opening"
     after.say("crying")
@@ -143,7 +143,7 @@ def test_a_cry_in_between_is_the_first_or_the_second(cried_before: bool) -> None
         assert after.wait(15).ends == ["crying"]
         return
     after.wait(5).answer("ready", "ready").part("doing", "guiding")
-    assert after.state.restarts == 1
+    assert after.state.comfort.restarts == 1
     after.say("crying")
     assert after.wait(15).ends == ["crying"]
 
@@ -174,16 +174,16 @@ def test_cut_off_anywhere_and_often_no_cap_is_broken_and_at_most_a_stroke_is_rep
         assert where.clock_s <= script.plan.session_cap_s
         before |= done(driver)
         hands_on_s = where.hands_on_s
-        driver = Cut(carried(script, where), 0.2)
+        driver = Cut(resumed(script, where), 0.2)
         driver.answer("yes", "yes", "yes", "ready")
         driver.until(lambda d: d.state.part is not Part.SAYING)
         assert before <= done(driver) | {(driver.state.step.technique, driver.state.step.side)}
-        assert driver.state.hands_on_s >= hands_on_s - 1e-6
+        assert driver.state.done.hands_on_s >= hands_on_s - 1e-6
     if not driver.ends:
         driver.cooperate()
     assert driver.ends == ["complete"]
     caps = {(s.technique, s.side): s.max_passes for s in script.plan.steps}
-    for technique, side, count in driver.state.passes:
+    for technique, side, count in driver.state.done.passes:
         assert count <= caps[technique, side]
     # `check` of the driver has seen to the cap on hands-on time, at each moment.
     assert closed(driver, script.plan.steps)

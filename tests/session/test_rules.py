@@ -50,7 +50,7 @@ def test_a_day_without_trouble_is_done_as_planned(band: str, kind: str, settings
     assert driver.steps == [(s.technique, s.side) for s in plan.steps]
     assert driver.hands_on_s == pytest.approx(plan.hands_on_s, abs=0.2)
     assert driver.now_s - driver.setup_s <= plan.session_cap_s
-    assert driver.state.hands_on_s == pytest.approx(plan.hands_on_s)
+    assert driver.state.done.hands_on_s == pytest.approx(plan.hands_on_s)
 
 
 def test_time_that_the_parent_takes_to_get_ready_is_not_counted() -> None:
@@ -283,7 +283,7 @@ def test_a_pause_in_the_warm_up_does_not_begin_its_ten_strokes_again() -> None:
     driver.say("pause")
     driver.wait(10.0).say("resume")
     driver.part("doing", "guiding")
-    assert driver.state.progress_s == pytest.approx(40.0)
+    assert driver.state.progress.done_s == pytest.approx(40.0)
 
 
 def test_strokes_repeated_after_pauses_do_not_pass_the_cap_on_hands_on_time() -> None:
@@ -366,7 +366,7 @@ def test_stop_the_music_keeps_the_place() -> None:
     driver.wait(5.0).say("resume")
     driver.part("doing", "guiding")
     assert driver.state.step.technique == KNEAD
-    assert driver.state.progress_s == pytest.approx(6.0)
+    assert driver.state.progress.done_s == pytest.approx(6.0)
     assert driver.cooperate().ends == ["complete"]
 
 
@@ -377,7 +377,7 @@ def test_stop_the_music_in_comfort_is_no_way_around_the_restart() -> None:
     driver.revise("stop", "music_off")
     assert driver.state.phase is Phase.COMFORT and driver.music == "off"
     driver.say("ready")
-    assert driver.steps[-1] == (OPENING, "right") and driver.state.restarts == 1
+    assert driver.steps[-1] == (OPENING, "right") and driver.state.comfort.restarts == 1
 
 
 @pytest.mark.parametrize("meant", ["finish", "no", None])
@@ -474,7 +474,7 @@ def test_say_that_again_repeats_the_words_and_the_strokes_wait() -> None:
     driver.say("repeat", what="words")
     assert driver.lines[-1] == f"step.{KNEAD}" and driver.state.part is Part.SAYING
     driver.part("doing", "guiding")
-    assert driver.state.progress_s == pytest.approx(6.0)
+    assert driver.state.progress.done_s == pytest.approx(6.0)
 
 
 def test_back_goes_to_the_move_before_as_far_as_its_cap_allows() -> None:
@@ -588,12 +588,12 @@ def test_every_question_must_pass_and_a_refusal_is_kind() -> None:
 def test_an_answer_before_the_question_was_heard_does_not_count() -> None:
     driver = Driver()
     driver.wait(1.0).say("yes")
-    assert driver.state.question == 0
+    assert driver.state.asked.question == 0
     driver.part("gate", "waiting").say("yes")
-    assert driver.state.question == 1
+    assert driver.state.asked.question == 1
     # "Yes ... yes, it is": the second still answers the first question.
     driver.wait(0.5).say("yes")
-    assert driver.state.question == 1 and not driver.state.reason
+    assert driver.state.asked.question == 1 and not driver.state.reason
 
 
 def test_silence_is_asked_once_more_and_then_waited_for() -> None:

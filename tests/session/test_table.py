@@ -46,3 +46,16 @@ def test_the_session_knows_no_clock_and_no_thread() -> None:
     for path in SESSION.rglob("*.py"):
         code = path.read_text(encoding="utf-8")
         assert not re.search(r"^(import|from) (time|threading|datetime|random)\b", code, re.M)
+
+
+ROOMS = ("strokes", "before", "stopping", "requests", "conductor", "reference")
+"""What lies in a folder or module uses those before it, and the values beside them all."""
+
+
+def test_a_room_uses_only_those_before_it() -> None:
+    for path in SESSION.rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        used = re.findall(rf"^from assistant\.session\.({'|'.join(ROOMS)})\b", code, re.M)
+        place = path.relative_to(SESSION).parts[0].removesuffix(".py")
+        allowed = ROOMS[: ROOMS.index(place) + 1] if place in ROOMS else ()
+        assert set(used) <= set(allowed), path

@@ -76,12 +76,12 @@ def test_the_tempo_changes_in_the_middle_of_a_step() -> None:
 
 def test_the_tempo_keeps_to_its_bounds_with_what_was_set() -> None:
     driver = Driver(a_script(tempo=0.8)).move(KNEAD)
-    assert driver.state.tempo == 1.0
+    assert driver.state.wishes.tempo == 1.0
     driver.say("slower")
-    assert driver.lines[-1] == "tell.no_further" and driver.state.tempo == 1.0
+    assert driver.lines[-1] == "tell.no_further" and driver.state.wishes.tempo == 1.0
     for _ in range(9):
         driver.say("faster")
-    assert driver.state.tempo * 0.8 == pytest.approx(1.25)
+    assert driver.state.wishes.tempo * 0.8 == pytest.approx(1.25)
 
 
 def test_slower_gives_way_to_the_cap_on_hands_on_time() -> None:

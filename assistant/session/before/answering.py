@@ -1,44 +1,42 @@
 """The gate's questions answered: on, a gentler session, or none today."""
 
+from dataclasses import replace
 from typing import Literal
 
+from assistant.guide.gate import Question
 from assistant.session.actions import Answered, Remind
 from assistant.session.before.asking import ask_question, follow, hint, set_up
 from assistant.session.ending import leave_with
-from assistant.session.stopping.resume import answered
 from assistant.session.strokes.stepping import with_needs
 from assistant.session.turn import Turn
 
 ANSWER_FROM_S = 1.0
-"""An answer sooner after a question than this was meant for the one before."""
+"""An answer that comes sooner after a question was meant for the one before."""
 
 
 def answer_yes(turn: Turn) -> None:
-    """Yes to the question at hand."""
+    """Yes to the current question."""
     _answer(turn, "yes")
 
 
 def answer_no(turn: Turn) -> None:
-    """No to the question at hand."""
+    """No to the current question."""
     _answer(turn, "no")
 
 
 def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
-    if _too_soon(turn):
+    if too_soon(turn):
         return
-    if turn.state.carrying == "offered":
-        answered(turn, yes=answer == "yes")
-        return
-    one = turn.script.questions[turn.state.question]
-    if turn.state.follow == "day":
+    one = _question(turn)
+    if turn.asked.follow == "day":
         need_yes(turn)
         return
     turn.hush()
-    if turn.state.follow == "offer":
+    if turn.asked.follow == "offer":
         _offered(turn, yes=answer == "yes")
     elif answer == one.passes_on:
         turn.actions.append(Answered(one.id, answer))
-        turn.set(concerns=turn.state.concerns - {one.id})
+        turn.answers = replace(turn.answers, concerns=turn.answers.concerns - {one.id})
         turn.cue("ack")
         _on(turn)
     elif one.otherwise != "refuse":
@@ -53,14 +51,11 @@ def _answer(turn: Turn, answer: Literal["yes", "no"]) -> None:
 
 def unsure(turn: Turn) -> None:
     """Not sure: left out for today, or another day."""
-    if turn.state.carrying == "offered":
-        answered(turn, yes=False)
-        return
     turn.hush()
-    one = turn.script.questions[turn.state.question]
-    if turn.state.follow == "offer":
+    one = _question(turn)
+    if turn.asked.follow == "offer":
         _offered(turn, yes=False)
-    elif turn.state.follow == "day":
+    elif turn.asked.follow == "day":
         turn.actions.append(Answered(one.id, "yes"))
         _refuse(turn, one.refusal)
     elif one.otherwise != "refuse":
@@ -73,13 +68,13 @@ def unsure(turn: Turn) -> None:
 
 def answer_day(turn: Turn) -> None:
     """The day of a vaccination: it says until when to wait."""
-    if turn.state.follow != "day":
+    if turn.asked.follow != "day":
         need_yes(turn)
         return
-    if _too_soon(turn):
+    if too_soon(turn):
         return
     turn.hush()
-    one = turn.script.questions[turn.state.question]
+    one = _question(turn)
     days_ago = int(turn.slots.get("days_ago", "0"))
     turn.actions.append(Answered(one.id, "yes", days_ago))
     text = one.refusal_on[days_ago] if days_ago < len(one.refusal_on) else ""
@@ -92,7 +87,7 @@ def answer_day(turn: Turn) -> None:
 
 def remind_gate(turn: Turn) -> None:
     """Yes to the reminder that is offered; else one for the next session."""
-    if turn.state.follow == "offer":
+    if turn.asked.follow == "offer":
         turn.hush()
         _offered(turn, yes=True)
     else:
@@ -115,43 +110,49 @@ def need_yes(turn: Turn) -> None:
         turn.cue("ack")
 
 
-def _too_soon(turn: Turn) -> bool:
+def too_soon(turn: Turn) -> bool:
     """Meant for the question before: this one has hardly been heard."""
-    state = turn.state
-    return state.spoken < state.asked - 1 or turn.now_s - state.asked_s < ANSWER_FROM_S
+    asked = turn.asked
+    return turn.tokens.spoken < asked.token - 1 or turn.now_s - asked.at_s < ANSWER_FROM_S
+
+
+def _question(turn: Turn) -> Question:
+    return turn.script.questions[turn.asked.question]
 
 
 def _on(turn: Turn) -> None:
-    if turn.state.question + 1 < len(turn.script.questions):
-        ask_question(turn, turn.state.question + 1)
+    following = turn.asked.question + 1
+    if following < len(turn.script.questions):
+        ask_question(turn, following)
         return
-    turn.set(follow="")
+    turn.asked = replace(turn.asked, follow="")
     _choose_steps(turn)
     set_up(turn)
 
 
 def _more_gently(turn: Turn) -> None:
     """Some moves are left out today, or only the quiet ones are done."""
-    one = turn.script.questions[turn.state.question]
-    turn.set(concerns=turn.state.concerns | {one.id})
+    one = _question(turn)
+    turn.answers = replace(turn.answers, concerns=turn.answers.concerns | {one.id})
     turn.say_text(f"gate.{one.id}.goes_on", one.goes_on)
     _on(turn)
 
 
 def _choose_steps(turn: Turn) -> None:
     """The steps that the answers leave, each with what it needs before it."""
-    concerns = [q for q in turn.script.questions if q.id in turn.state.concerns]
-    turn.set(quiet=any(q.otherwise == "quiet" for q in concerns))
-    planned = turn.state.planned or turn.state.steps
-    steps = turn.plan.steps if turn.state.quiet else planned
+    concerns = [q for q in turn.script.questions if q.id in turn.answers.concerns]
+    quiet = any(q.otherwise == "quiet" for q in concerns)
+    planned = turn.answers.planned or turn.steps
+    turn.answers = replace(turn.answers, quiet=quiet, planned=planned)
+    steps = turn.plan.steps if quiet else planned
     left_out = frozenset[str]().union(*(q.leave_out for q in concerns))
     if left_out:
         steps = with_needs((), (s for s in steps if s.technique not in left_out))
-    turn.set(steps=steps, planned=planned)
+    turn.steps = steps
 
 
 def _refuse(turn: Turn, text: str) -> None:
-    one = turn.script.questions[turn.state.question]
+    one = _question(turn)
     if not one.offer:
         leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", text)
         return
@@ -160,7 +161,7 @@ def _refuse(turn: Turn, text: str) -> None:
 
 
 def _offered(turn: Turn, *, yes: bool) -> None:
-    one = turn.script.questions[turn.state.question]
+    one = _question(turn)
     if yes:
         turn.actions.append(Remind(one.offer_min))
     leave_with(turn, "gate.reminded" if yes else "gate.not_today", f"refused:{one.id}")

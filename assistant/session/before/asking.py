@@ -1,16 +1,17 @@
 """Before the first stroke: the gate's questions, the room, the greeting."""
 
+from dataclasses import replace
 from typing import Literal
 
 from assistant.session.ending import leave_with, over
 from assistant.session.resume_point import OFFER
-from assistant.session.state import Part, Phase
+from assistant.session.state import Due, Part, Phase
 from assistant.session.strokes.stepping import begin_step
 from assistant.session.strokes.timing import STILL_S
 from assistant.session.turn import Turn
 
 REMIND_AFTER_S = 15.0
-"""Silence after a question before it is put once more, and only once."""
+"""After this much silence a question is put again, once."""
 
 
 def start(turn: Turn) -> None:
@@ -28,12 +29,13 @@ def start(turn: Turn) -> None:
 
 
 def offer(turn: Turn) -> None:
-    """Whether to carry on the session that was cut off."""
+    """Ask whether to resume the session that was cut off."""
     resume = turn.script.resume
     assert resume is not None
     turn.enter(Phase.GATE, Part.SAYING)
     turn.say_text(f"gate.{OFFER}", resume.offer, wait=True)
-    turn.set(carrying="offered", follow="", asked=turn.state.token, asked_s=turn.now_s)
+    turn.resuming = "offered"
+    _put(turn, turn.asked.question)
 
 
 def first_question(turn: Turn) -> None:
@@ -52,16 +54,23 @@ def ask_question(turn: Turn, question: int) -> None:
     turn.enter(Phase.GATE, Part.SAYING)
     one = turn.script.questions[question]
     turn.say_text(f"gate.{one.id}", one.say, wait=True)
-    turn.set(question=question, follow="", asked=turn.state.token, asked_s=turn.now_s)
+    _put(turn, question)
 
 
 def follow(turn: Turn, what: Literal["day", "offer"]) -> None:
     """Put what is asked after a failing answer: which day it was, or whether to remind."""
     turn.enter(Phase.GATE, Part.SAYING)
-    one = turn.script.questions[turn.state.question]
+    one = turn.script.questions[turn.asked.question]
     text = one.ask_day if what == "day" else one.offer
     turn.say_text(f"gate.{one.id}.{what}", text, wait=True)
-    turn.set(follow=what, asked=turn.state.token, asked_s=turn.now_s)
+    _put(turn, turn.asked.question, what)
+
+
+def _put(turn: Turn, question: int, follow: Literal["", "day", "offer"] = "") -> None:
+    """The line asked for last is what the parent is asked."""
+    turn.asked = replace(
+        turn.asked, question=question, follow=follow, token=turn.tokens.last, at_s=turn.now_s
+    )
 
 
 # -- gate ----------------------------------------------------------------------------------
@@ -70,21 +79,21 @@ def follow(turn: Turn, what: Literal["day", "offer"]) -> None:
 def ask(turn: Turn) -> None:
     """The question once more."""
     turn.hush()
-    if turn.state.carrying == "offered":
+    if turn.resuming == "offered":
         offer(turn)
-    elif turn.state.follow:
-        follow(turn, turn.state.follow)
+    elif turn.asked.follow:
+        follow(turn, turn.asked.follow)
     else:
-        ask_question(turn, turn.state.question)
+        ask_question(turn, turn.asked.question)
 
 
 def ask_before(turn: Turn) -> None:
     """The question before this one."""
-    if turn.state.carrying == "offered":
+    if turn.resuming == "offered":
         ask(turn)
         return
     turn.hush()
-    ask_question(turn, max(0, turn.state.question - 1))
+    ask_question(turn, max(0, turn.asked.question - 1))
 
 
 def ask_last(turn: Turn) -> None:
@@ -117,17 +126,17 @@ def set_up(turn: Turn) -> None:
     turn.hush()
     turn.enter(Phase.SETUP, Part.SAYING)
     turn.music()
-    if turn.state.clock_s is None:
-        turn.set(clock_s=turn.now_s)
+    if turn.clock.began_s is None:
+        turn.clock = replace(turn.clock, began_s=turn.now_s)
     for number, text in enumerate(turn.script.preparations, 1):
         turn.say_text(f"setup.{number}", text)
     turn.say("setup.ready", wait=True)
 
 
 def take_time(turn: Turn) -> None:
-    """No hurry."""
+    """Says that there is time, and waits again."""
     turn.hush()
-    turn.enter(turn.state.phase, Part.SAYING)
+    turn.enter(turn.phase, Part.SAYING)
     turn.say("setup.take_time", wait=True)
 
 
@@ -143,10 +152,10 @@ def greet(turn: Turn) -> None:
 def begin(turn: Turn) -> None:
     """Ready: from set-up to the greeting, from there to still hands and the first strokes."""
     turn.hush()
-    if turn.state.phase is Phase.SETUP:
+    if turn.phase is Phase.SETUP:
         turn.cue("ack")
         greet(turn)
-    elif turn.state.part is not Part.HOLDING:
+    elif turn.part is not Part.HOLDING:
         turn.cue("ack")
         turn.enter(Phase.GREETING, Part.HOLDING)
         turn.say("greeting.still", wait=True)
@@ -159,28 +168,32 @@ def begin(turn: Turn) -> None:
 
 def after_line(turn: Turn) -> None:
     """The line that the part waited for has been spoken."""
-    state = turn.state
-    if state.phase is Phase.ENDED:
+    asked = turn.asked
+    if turn.phase is Phase.ENDED:
         over(turn)
-    elif state.part is Part.HOLDING:
-        turn.set(due_s=turn.now_s + STILL_S)
-    elif state.part is Part.SAYING:
-        turn.set(part=Part.WAITING, anchor_s=turn.now_s)
-        if not state.prompted or state.follow:
-            turn.set(due_s=turn.now_s + REMIND_AFTER_S)
+    elif turn.part is Part.HOLDING:
+        turn.due = Due(first_step_s=turn.now_s + STILL_S)
+    elif turn.part is Part.SAYING:
+        turn.part = Part.WAITING
+        turn.clock = replace(turn.clock, waiting_from_s=turn.now_s)
+        if asked.follow or not (asked.reminded or asked.hinted):
+            turn.due = Due(reminder_s=turn.now_s + REMIND_AFTER_S)
 
 
 def tick(turn: Turn) -> None:
     """Remind once after a long silence; then stay quiet."""
-    state = turn.state
-    if state.due_s is None or turn.now_s < state.due_s - 1e-6:
-        return
-    turn.set(due_s=None, prompted=state.prompted + 1)
-    if state.part is Part.HOLDING:
+    if turn.is_past(turn.due.first_step_s):
         begin_step(turn, 0)
-    elif state.phase is Phase.GATE:
+    elif turn.is_past(turn.due.reminder_s):
+        turn.due = Due()
+        turn.asked = replace(turn.asked, reminded=True)
+        _remind(turn)
+
+
+def _remind(turn: Turn) -> None:
+    if turn.phase is Phase.GATE:
         _ask_again(turn)
-    elif state.phase is Phase.SETUP:
+    elif turn.phase is Phase.SETUP:
         turn.say("setup.take_time")
     else:
         turn.say("greeting.ask")
@@ -188,32 +201,32 @@ def tick(turn: Turn) -> None:
 
 def unclear(turn: Turn) -> None:
     """Words that are in no phrase, while an answer is awaited: one short hint, then quiet."""
-    if turn.state.phase is not Phase.GATE or turn.state.part is not Part.WAITING:
-        return
-    hint(turn, when_quiet=True)
+    if turn.phase is Phase.GATE and turn.part is Part.WAITING:
+        hint(turn, when_quiet=True)
 
 
 def hint(turn: Turn, *, when_quiet: bool = False) -> bool:
     """Say once what kind of answer is awaited; False where that has been said."""
-    state = turn.state
-    if state.prompted >= 2:
+    asked = turn.asked
+    if asked.hinted:
         return False
-    waits = state.follow and state.part is Part.WAITING
-    turn.set(prompted=2, due_s=turn.now_s + REMIND_AFTER_S if waits else None)
-    turn.say("gate.need_day" if state.follow == "day" else "gate.need_yes", when_quiet=when_quiet)
+    waits = asked.follow and turn.part is Part.WAITING
+    turn.asked = replace(asked, hinted=True)
+    turn.due = Due(reminder_s=turn.now_s + REMIND_AFTER_S if waits else None)
+    turn.say("gate.need_day" if asked.follow == "day" else "gate.need_yes", when_quiet=when_quiet)
     return True
 
 
 def _ask_again(turn: Turn) -> None:
     """The question once more; a refusal that waits for nothing else is given."""
     resume = turn.script.resume
-    if turn.state.carrying == "offered" and resume is not None:
+    if turn.resuming == "offered" and resume is not None:
         turn.say_text(f"gate.{OFFER}", resume.offer)
         return
-    one = turn.script.questions[turn.state.question]
-    if turn.state.follow == "day":
+    one = turn.script.questions[turn.asked.question]
+    if turn.asked.follow == "day":
         leave_with(turn, f"gate.{one.id}.refusal", f"refused:{one.id}", one.refusal)
-    elif turn.state.follow == "offer":
+    elif turn.asked.follow == "offer":
         leave_with(turn, "gate.not_today", f"refused:{one.id}")
     else:
         turn.say_text(f"gate.{one.id}", one.say)

@@ -18,7 +18,7 @@ from assistant.session.turn import RESUMABLE, Turn
 
 def forward(turn: Turn) -> None:
     """On to the next step at once."""
-    if turn.place[0] not in RESUMABLE:
+    if turn.place.phase not in RESUMABLE:
         resume(turn)
         return
     turn.hush()
@@ -29,51 +29,50 @@ def forward(turn: Turn) -> None:
 
 def skip(turn: Turn) -> None:
     """Leaves this move out for today, on both legs; in a rest, the move that would come."""
-    if turn.place[0] not in RESUMABLE:
+    if turn.place.phase not in RESUMABLE:
         resume(turn)
         return
     turn.hush()
     state = turn.state
-    index = state.index + (1 if turn.resting else 0)
+    index = state.progress.index + (1 if turn.resting else 0)
     if index >= len(state.steps) or state.steps[index].role in ("opening", "closing"):
-        # Every leg begins and ends with these: only the one at hand is over.
+        # Every leg begins and ends with these: only the current one is over.
         advance(turn)
     else:
         target = state.steps[index].technique
-        keep = state.steps[: state.index + 1]
-        later = [s for s in state.steps[state.index + 1 :] if s.technique != target]
-        turn.set(steps=(*keep, *later))
+        keep = state.steps[: state.progress.index + 1]
+        turn.steps = (*keep, *(s for s in state.ahead if s.technique != target))
         advance(turn, "step.skipped")
     turn.music()
 
 
 def back(turn: Turn) -> None:
     """To the step before, or in a rest to the one just done, if it has passes left."""
-    if turn.place[0] not in RESUMABLE:
+    if turn.place.phase not in RESUMABLE:
         resume(turn)
         return
     resting = turn.resting
-    if resting and turn.state.phase is not Phase.PAUSED:
-        done = turn.state.step
-        left, why = passes_that_fit(turn, done, turn.state.begun(done.technique, done.side))
+    if resting and turn.phase is not Phase.PAUSED:
+        step = turn.state.step
+        left, why = passes_that_fit(turn, step, turn.done.begun(step.technique, step.side))
         if not left:
             turn.say(_not_back(why))
             return
     turn.hush()
     freeze(turn)
-    target = turn.state.index - (0 if resting else 1)
+    target = turn.progress.index - (0 if resting else 1)
     if target < 0:
         _stay(turn, "step.nothing_before", resting)
         return
-    step = turn.state.steps[target]
-    left, why = passes_that_fit(turn, step, turn.state.begun(step.technique, step.side))
+    step = turn.steps[target]
+    left, why = passes_that_fit(turn, step, turn.done.begun(step.technique, step.side))
     if not left:
         _stay(turn, _not_back(why), resting)
         return
     turn.leave_step()
     passes = min(left, step.passes)
     _replace_step(turn, target, passes)
-    turn.set(back_to=None, back_part=None)
+    turn.back = None
     begin_step(turn, target)
     turn.music()
 
@@ -87,7 +86,7 @@ def _stay(turn: Turn, line: str, resting: bool) -> None:
     if resting:
         advance(turn, line)
     else:
-        turn.set(back_to=None, back_part=None)
+        turn.back = None
         announce(turn, line)
     turn.music()
 
@@ -115,37 +114,37 @@ def again(turn: Turn) -> None:
 
 def _one_pass_more(turn: Turn) -> None:
     step = turn.state.step
-    begun = turn.state.begun(step.technique, step.side) + turn.state.step_passes
+    begun = turn.done.begun(step.technique, step.side) + turn.state.step_passes
     left, why = passes_that_fit(turn, step, begun)
     if not left:
         turn.say(why)
         return
-    turn.set(extra_passes=turn.state.extra_passes + 1)
-    turn.set(marks=marks_until_now(turn))
+    turn.progress = replace(turn.progress, extra_passes=turn.progress.extra_passes + 1)
+    turn.progress = replace(turn.progress, marks=marks_until_now(turn))
     turn.say("step.once_more")
 
 
 def _done_again(turn: Turn) -> None:
     """In a rest: one pass of the move just done."""
     step = turn.state.step
-    left, why = passes_that_fit(turn, step, turn.state.begun(step.technique, step.side))
+    left, why = passes_that_fit(turn, step, turn.done.begun(step.technique, step.side))
     if not left:
         turn.say(why)
         return
     turn.hush()
-    _replace_step(turn, turn.state.index, 1)
-    begin_step(turn, turn.state.index, "step.once_more")
+    _replace_step(turn, turn.progress.index, 1)
+    begin_step(turn, turn.progress.index, "step.once_more")
 
 
 def _replace_step(turn: Turn, index: int, passes: int) -> None:
-    steps = list(turn.state.steps)
+    steps = list(turn.steps)
     steps[index] = replace(steps[index], passes=passes, duration_s=passes * steps[index].pass_s)
-    turn.set(steps=tuple(steps))
+    turn.steps = tuple(steps)
 
 
 def begin_now(turn: Turn) -> None:
     """The hands are in place: the first stroke is now."""
-    if turn.state.part in (Part.SAYING, Part.LEAD_IN) and not turn.state.all_done:
+    if turn.part in (Part.SAYING, Part.LEAD_IN) and not turn.state.all_done:
         turn.hush()
         start_guiding(turn, turn.now_s)
     else:

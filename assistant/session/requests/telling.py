@@ -1,7 +1,9 @@
 """Questions about the session, and small wishes: answered without moving on."""
 
+from dataclasses import replace
+
 from assistant.session.actions import SetVolume
-from assistant.session.resume_point import Point
+from assistant.session.resume_point import ResumePoint
 from assistant.session.script import minutes_line
 from assistant.session.state import Phase
 from assistant.session.strokes.budget import hands_on_fits, left_s, remaining_s
@@ -22,20 +24,20 @@ TEMPO = (0.8, 1.25)
 
 def help_(turn: Turn) -> None:
     """Tells what can be said here."""
-    turn.say(f"help.{turn.state.phase.value}")
+    turn.say(f"help.{turn.phase.value}")
 
 
 def how_long(turn: Turn) -> None:
     """Tells about how long it still takes."""
     line, slots = minutes_line(left_s(turn))
-    if turn.state.phase in BEFORE and "minutes" in slots:
+    if turn.phase in BEFORE and "minutes" in slots:
         line = "tell.today"
     turn.say(line, slots)
 
 
 def where(turn: Turn) -> None:
-    """Tells the step at hand and its number."""
-    phase = turn.state.phase
+    """Tells the current step and its number."""
+    phase = turn.phase
     if phase in (Phase.DOING, Phase.RESTING):
         turn.say("tell.where", turn.script.place_of(turn.state))
     else:
@@ -43,28 +45,27 @@ def where(turn: Turn) -> None:
 
 
 def what_next(turn: Turn) -> None:
-    """Tells the step after the one at hand."""
-    state = turn.state
+    """Tells the step after the current one."""
     early = {
         Phase.GATE: "tell.next_setup",
         Phase.SETUP: "tell.next_greeting",
         Phase.GREETING: "tell.next_strokes",
     }
-    place, _ = turn.place
+    phase = turn.place.phase
     resume = turn.script.resume
-    if place in early and state.carrying == "yes" and resume is not None:
-        _after_carrying_on(turn, resume.point)
-    elif place in early:
-        turn.say(early[place])
-    elif state.index + 1 < len(state.steps):
-        step = state.steps[state.index + 1]
+    if phase in early and turn.resuming == "yes" and resume is not None:
+        _after_resuming(turn, resume.point)
+    elif phase in early:
+        turn.say(early[phase])
+    elif ahead := turn.state.ahead:
+        step = ahead[0]
         turn.say("tell.next_is", {"title": step.title, "side": turn.script.side(step)})
     else:
         turn.say("tell.next_last")
 
 
-def _after_carrying_on(turn: Turn, point: Point) -> None:
-    """There is no hello once more."""
+def _after_resuming(turn: Turn, point: ResumePoint) -> None:
+    """The hello is not said once more."""
     step = point.step
     if point.crying or step is None:
         turn.say("tell.next_strokes")
@@ -73,7 +74,7 @@ def _after_carrying_on(turn: Turn, point: Point) -> None:
 
 
 def why(turn: Turn) -> None:
-    """Tells why the move at hand is in today's plan, and what the guide says about it."""
+    """Tells why the current move is in today's plan, and what the guide says about it."""
     step = turn.state.step
     turn.say_text(f"why.{step.technique}", step.reason)
 
@@ -124,11 +125,11 @@ def quieter(turn: Turn) -> None:
 
 
 def _volume(turn: Turn, change_db: float, line: str) -> None:
-    wanted = turn.state.volume_db + change_db
+    wanted = turn.wishes.volume_db + change_db
     if not VOLUME_DB[0] <= wanted <= VOLUME_DB[1]:
         turn.say("tell.no_further")
         return
-    turn.set(volume_db=wanted)
+    turn.wishes = replace(turn.wishes, volume_db=wanted)
     turn.actions.append(SetVolume(wanted))
     turn.say(line)
 
@@ -146,25 +147,25 @@ def faster(turn: Turn) -> None:
 def _tempo(turn: Turn, change: float, line: str) -> None:
     turn.settle()
     slowest, fastest = (bound / turn.script.settings.tempo for bound in TEMPO)
-    wanted = min(fastest, max(slowest, turn.state.tempo + change))
-    no_change = abs(wanted - turn.state.tempo) < 1e-9
+    wanted = min(fastest, max(slowest, turn.wishes.tempo + change))
+    no_change = abs(wanted - turn.wishes.tempo) < 1e-9
     if no_change or (change < 0 and not hands_on_fits(turn, remaining_s(turn), wanted)):
         turn.say("tell.no_further")
         return
-    turn.set(tempo=wanted)
+    turn.wishes = replace(turn.wishes, tempo=wanted)
     turn.say(line)
 
 
 def music_on(turn: Turn) -> None:
     """Music back on."""
-    turn.set(music=True)
+    turn.wishes = replace(turn.wishes, music=True)
     turn.music()
     turn.cue("ack")
 
 
 def music_off(turn: Turn) -> None:
     """No music."""
-    turn.set(music=False)
+    turn.wishes = replace(turn.wishes, music=False)
     turn.music()
     turn.cue("ack")
 

@@ -1,5 +1,7 @@
 """Stopping, pausing, finishing: what must work at any moment."""
 
+from dataclasses import replace
+
 from assistant.session.before.asking import ask, greet, set_up
 from assistant.session.ending import leave_with, over
 from assistant.session.state import Part, Phase
@@ -11,14 +13,14 @@ from assistant.session.turn import RESUMABLE, Turn
 def stop(turn: Turn) -> None:
     """Silence at once, one kind line, and the day is done."""
     turn.hush()
-    if turn.place[0] in RESUMABLE:
+    if turn.place.phase in RESUMABLE:
         freeze(turn)
     leave_with(turn, "close.stop", "stopped")
 
 
 def stop_again(turn: Turn) -> None:
     """Silences the farewell too."""
-    if turn.state.part is not Part.OVER:
+    if turn.part is not Part.OVER:
         turn.hush()
         over(turn)
 
@@ -38,23 +40,23 @@ def paused(turn: Turn) -> None:
 def hold(turn: Turn) -> None:
     """Silence, and wait in `paused` with the place kept."""
     turn.hush()
-    if turn.state.phase in RESUMABLE:
+    if turn.phase in RESUMABLE:
         freeze(turn)
     turn.step_aside(Phase.PAUSED, Part.WAITING)
     turn.music()
 
 
 def resume(turn: Turn) -> None:
-    """After a pause: on from the stroke or the question at hand, or from a rest to what follows."""
+    """After a pause: on from the current stroke or question, or from a rest to what follows."""
     resting = turn.resting
     turn.hush()
-    place = turn.step_back()
-    if place is Phase.GATE:
+    phase = turn.step_back()
+    if phase is Phase.GATE:
         ask(turn)
-    elif place is Phase.SETUP:
+    elif phase is Phase.SETUP:
         set_up(turn)
         return
-    elif place is Phase.GREETING:
+    elif phase is Phase.GREETING:
         greet(turn)
     elif resting:
         advance(turn, "step.carry_on")
@@ -69,42 +71,40 @@ def resume(turn: Turn) -> None:
 def finish(turn: Turn) -> None:
     """To the closing strokes, which are kept whole; said a second time, to the end."""
     turn.settle()
-    state = turn.state
-    begun = bool(state.passes) or state.reached_s > 0
-    if turn.place[0] not in RESUMABLE or not begun:
+    begun = bool(turn.done.passes) or turn.progress.reached_s > 0
+    if turn.place.phase not in RESUMABLE or not begun:
         turn.hush()
         leave_with(turn, "close.leave", "finished")
-    elif state.finishing:
+    elif turn.wishes.finish:
         turn.hush()
         leave_with(turn, "close.end", "finished")
-    elif state.phase is Phase.CLOSING:
+    elif turn.phase is Phase.CLOSING:
         # These are the closing strokes already.
-        turn.set(finishing=True)
+        turn.wishes = replace(turn.wishes, finish=True)
         turn.say("tell.where_closing")
     else:
         turn.hush()
         finish_early(turn, "close.finish")
-        turn.set(finishing=True)
+        turn.wishes = replace(turn.wishes, finish=True)
 
 
 def card_gone(turn: Turn) -> None:
     """No sound any more: wait in `paused` and keep the place. A farewell is not waited for."""
-    turn.set(card_gone=True)
-    state = turn.state
-    if state.phase is Phase.ENDED:
+    turn.card_gone = True
+    if turn.phase is Phase.ENDED:
         stop_again(turn)
-    elif state.phase not in (Phase.PAUSED, Phase.COMFORT):
+    elif turn.phase not in (Phase.PAUSED, Phase.COMFORT):
         hold(turn)
 
 
 def card_back(turn: Turn) -> None:
     """Say that the sound is back, and where we are."""
-    turn.set(card_gone=False)
-    if turn.state.phase is Phase.ENDED:
+    turn.card_gone = False
+    if turn.phase is Phase.ENDED:
         return
     turn.music()
-    if turn.state.phase is not Phase.PAUSED:
+    if turn.phase is not Phase.PAUSED:
         return
     turn.say("pause.lost", when_quiet=True)
-    if turn.place[0] in (Phase.DOING, Phase.RESTING):
+    if turn.place.phase in (Phase.DOING, Phase.RESTING):
         turn.say("tell.where", turn.script.place_of(turn.state), when_quiet=True)

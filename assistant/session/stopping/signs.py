@@ -2,8 +2,8 @@
 
 from assistant.content.baby import days_for
 from assistant.session.ending import leave_with
-from assistant.session.state import Part, Phase
-from assistant.session.stopping.comfort import CHANGE_OF_MIND_S, comfort
+from assistant.session.state import Phase
+from assistant.session.stopping.comfort import comfort, just_stopped
 from assistant.session.stopping.halting import hold
 from assistant.session.strokes.stepping import freeze
 from assistant.session.turn import RESUMABLE, Turn
@@ -27,7 +27,7 @@ def yawn(turn: Turn) -> None:
     if turn.script.settings.yawn_is_stop:
         turn.hush()
         leave_with(turn, "comfort.yawn", "yawning")
-    elif turn.state.phase is Phase.COMFORT:
+    elif turn.phase is Phase.COMFORT:
         turn.hush()
         turn.say("comfort.soothe", when_quiet=True)
     else:
@@ -36,10 +36,10 @@ def yawn(turn: Turn) -> None:
 
 def _weigh(turn: Turn, shown: str, *, clear: bool) -> None:
     since_s = turn.now_s - TOGETHER_S
-    others = [name for name, at_s in turn.state.signs if at_s >= since_s and name != shown]
-    turn.set(signs=(*turn.state.signs, (shown, turn.now_s)))
+    others = [name for name, at_s in turn.signs if at_s >= since_s and name != shown]
+    turn.signs = (*turn.signs, (shown, turn.now_s))
     if clear or others:
-        turn.set(signs=())
+        turn.signs = ()
         comfort(turn, "signs")
     else:
         hold(turn)
@@ -49,23 +49,21 @@ def _weigh(turn: Turn, shown: str, *, clear: bool) -> None:
 def pain(turn: Turn) -> None:
     """Any sign of pain: silence at once, and it is over for today."""
     turn.hush()
-    if turn.place[0] in RESUMABLE:
+    if turn.place.phase in RESUMABLE:
         freeze(turn)
     leave_with(turn, "close.pain", "pain")
 
 
 def pain_after(turn: Turn) -> None:
     """ "Stop ... he's in pain": said soon after a stop, it was about that."""
-    state = turn.state
-    soon = turn.now_s - state.ended_s <= CHANGE_OF_MIND_S
-    if state.reason == "stopped" and soon and state.part is not Part.OVER:
+    if just_stopped(turn):
         turn.hush()
         leave_with(turn, "close.pain", "pain")
 
 
 def frustrated(turn: Turn) -> None:
     """The parent can't any more: everything waits, and a kind word for them."""
-    if turn.state.phase is Phase.COMFORT:
+    if turn.phase is Phase.COMFORT:
         turn.hush()
     else:
         hold(turn)

@@ -16,7 +16,7 @@ LAST_REST_S = 2.0
 """After the last strokes, before the last words."""
 
 BREATH_S = 0.5
-"""Silence before a line, and what else a step loses between its parts."""
+"""Silence before a line, and other time that a step loses between its parts."""
 
 SPARE_S = 4.0
 """Rests are measured so that this much is left of the session's cap."""
@@ -26,15 +26,14 @@ _SLACK_S = 1e-6
 
 def clock_s(turn: Turn) -> float:
     """Seconds that count toward the whole-session cap so far."""
-    if turn.state.clock_s is None:
+    if turn.clock.began_s is None:
         return 0.0
-    return turn.now_s - turn.state.clock_s - turn.state.waited_s
+    return turn.now_s - turn.clock.began_s - turn.clock.waited_s
 
 
 def rest_s(turn: Turn) -> float:
     """How long to rest now: as planned, or what the session's cap leaves."""
-    state = turn.state
-    ahead = state.steps[state.index + 1 :]
+    ahead = turn.state.ahead
     if not ahead:
         return LAST_REST_S
     spare_s = turn.plan.session_cap_s - clock_s(turn) - _without_rest_s(turn, ahead)
@@ -43,14 +42,14 @@ def rest_s(turn: Turn) -> float:
 
 
 def in_time(turn: Turn) -> bool:
-    """The step at hand fits under both caps, with the closing strokes that must follow it."""
+    """The current step fits under both caps, with the closing strokes that must follow it."""
     state = turn.state
     if state.step.role == "closing":
         return True
     must = [state.step, *closings_ahead(turn)]
     ahead_s = _without_rest_s(turn, must) + (len(must) - 1) * _least_rest_s(turn)
     return clock_s(turn) + ahead_s <= turn.plan.session_cap_s and hands_on_fits(
-        turn, state.total_s - state.progress_s
+        turn, state.total_s - state.progress.done_s
     )
 
 
@@ -58,20 +57,20 @@ def hands_on_fits(turn: Turn, strokes_s: float, tempo: float | None = None) -> b
     """Strokes of `strokes_s` at the plan's tempo, and the closing ones, are under the cap."""
     turn.settle()
     strokes_s += sum(step.duration_s for step in closings_ahead(turn))
-    hands_on_s = turn.state.hands_on_s + strokes_s / (tempo or turn.state.tempo)
+    hands_on_s = turn.done.hands_on_s + strokes_s / (tempo or turn.wishes.tempo)
     return hands_on_s <= turn.plan.hands_on_cap_s + _SLACK_S
 
 
 def closings_ahead(turn: Turn) -> list[PlanStep]:
-    """The closing strokes after the step at hand, on the legs that have been touched."""
+    """The closing strokes after the current step, on the legs that have been touched."""
     state = turn.state
-    touched = {side for _, side, _ in state.passes} | {state.step.side}
+    touched = {side for _, side, _ in state.done.passes} | {state.step.side}
     legs = {"right", "left"} if "both" in touched else touched
-    return [s for s in state.steps[state.index + 1 :] if s.role == "closing" and s.side in legs]
+    return [s for s in state.ahead if s.role == "closing" and s.side in legs]
 
 
 def remaining_s(turn: Turn) -> float:
-    """Strokes left of the step at hand, in seconds at the plan's tempo."""
+    """Strokes left of the current step, in seconds at the plan's tempo."""
     state = turn.state
     if state.all_done or turn.resting:
         return 0.0
@@ -79,20 +78,20 @@ def remaining_s(turn: Turn) -> float:
 
 
 def passes_that_fit(turn: Turn, step: PlanStep, begun: int) -> tuple[int, str]:
-    """Further passes of a step for which there is room, and the line that says why no more.
+    """Further passes of a step that fit, and the line that says why not more.
 
     Nothing that is planned gives way to them.
     """
     turn.settle()
-    state, plan = turn.state, turn.plan
+    state, plan, tempo = turn.state, turn.plan, turn.wishes.tempo
     left = step.max_passes - begun
     if left < 1:
         return 0, "step.enough"
-    ahead_s = remaining_s(turn) + sum(s.duration_s for s in state.steps[state.index + 1 :])
-    spare_s = plan.hands_on_cap_s - state.hands_on_s - ahead_s / state.tempo
-    extra_s = step.pass_s / state.tempo
+    ahead_s = remaining_s(turn) + sum(s.duration_s for s in state.ahead)
+    spare_s = plan.hands_on_cap_s - state.done.hands_on_s - ahead_s / tempo
+    extra_s = step.pass_s / tempo
     talk_s = speech_s(step.say) + LEAD_IN_S + LEAST_REST_S
-    rests_s = (len(state.steps) - state.index) * (plan.rest_s - _least_rest_s(turn))
+    rests_s = (len(state.steps) - state.progress.index) * (plan.rest_s - _least_rest_s(turn))
     clock_spare_s = plan.session_cap_s - clock_s(turn) - left_s(turn) + rests_s - talk_s
     left = min(left, math.floor(max(0.0, min(spare_s, clock_spare_s)) / extra_s + _SLACK_S))
     return left, "step.no_time"
@@ -103,19 +102,19 @@ def left_s(turn: Turn) -> float:
     state, plan = turn.state, turn.plan
     if state.phase is Phase.ENDED:
         return 0.0
-    phase, part = turn.place
+    phase, part = turn.place.phase, turn.place.part
     if phase in BEFORE:
         return plan.session_s
-    ahead = state.steps[state.index + 1 :]
+    ahead = state.ahead
     total_s = _without_rest_s(turn, ahead) + len(ahead) * plan.rest_s
     if state.all_done or phase not in RESUMABLE:
         return total_s
     if turn.resting:
-        # Of the rest at hand, what is left of it.
-        due_s = state.due_s if state.due_s is not None else turn.now_s
-        rest_ahead_s = max(0.0, due_s - turn.now_s) if state.phase is phase else 0.0
+        # What is left of the current rest.
+        over_s = state.due.rest_over_s
+        rest_ahead_s = 0.0 if over_s is None else max(0.0, over_s - turn.now_s)
         return max(0.0, total_s - (plan.rest_s if ahead else 0.0) + rest_ahead_s)
-    total_s += remaining_s(turn) / state.tempo
+    total_s += remaining_s(turn) / turn.wishes.tempo
     if part in (Part.SAYING, Part.LEAD_IN):
         total_s += LEAD_IN_S
     if part is Part.SAYING:
@@ -125,7 +124,7 @@ def left_s(turn: Turn) -> float:
 
 def _without_rest_s(turn: Turn, steps: Iterable[PlanStep]) -> float:
     """Announcing and doing the steps, and the last words."""
-    tempo = turn.state.tempo
+    tempo = turn.wishes.tempo
     each_s = BREATH_S + LEAD_IN_S
     taken_s = sum(speech_s(s.say) + each_s + s.duration_s / tempo for s in steps)
     return taken_s + LAST_REST_S + BREATH_S + speech_s(turn.script.lines["close.end"])

@@ -1,4 +1,4 @@
-"""When what is heard inside a step: passes, halfway, the end."""
+"""What is heard inside a step, and when: passes, halfway, the end."""
 
 from dataclasses import dataclass
 from typing import Literal
