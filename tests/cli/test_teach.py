@@ -20,6 +20,7 @@ from assistant.session.intents import SAFETY, IntentName
 from assistant.sound.cues import cue
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, SPEAKER_FRAME, SPEAKER_RATE_HZ, Samples
 from assistant.sound.resample import Resampler
+from tests.patience import PATIENCE_S
 
 PARENT = "espeak:en-us+m3"
 ASSISTANT = "espeak:en-gb+f2"
@@ -103,7 +104,7 @@ def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 2
     lines = done.stderr.strip().splitlines()

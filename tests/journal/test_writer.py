@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from assistant.journal import writer as writer_module
 from assistant.journal.writer import Writer
 from assistant.running.planned_session import today
 from tests.journal.parent import NOON, Held, a_baby, hold
+from tests.patience import PATIENCE_S, soon
 
 
 def lock(path: Path) -> sqlite3.Connection:
@@ -66,9 +66,9 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     keeper = Keeper(writer, made.script, NOON)
     held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
     writer.put(lambda: (tried.set(), [])[1])
-    assert tried.wait(5)
-    while not keeper.note:
-        time.sleep(0.01)  # Written by the other thread, a moment after it was told.
+    assert tried.wait(PATIENCE_S)
+    # Written by the other thread, a moment after it was told.
+    assert soon(lambda: bool(keeper.note))
     assert not kept.is_set() and "check the disk" in keeper.note
     path.parent.unlink()
     held.play()

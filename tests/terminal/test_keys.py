@@ -21,6 +21,7 @@ from assistant.session.intents import Intent, IntentName
 from assistant.session.state import Phase
 from assistant.session.table import TRANSITIONS
 from assistant.terminal.keys import HINT_KEYS, KEYS, KeyReader, intent_for
+from tests.patience import PATIENCE_S
 
 # -- meaning -------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ def test_where_there_is_no_terminal_there_are_no_keys() -> None:
 
 CHILD = """
 import os, signal
-from assistant.cli.keys import KeyReader
+from assistant.terminal.keys import KeyReader
 
 def say(word):
     print(word, flush=True)
@@ -231,7 +232,7 @@ class Running(Terminal):
     def until(self, words: str) -> str:
         """Read on until `words` were written; what came before them."""
         while words not in self.written:
-            assert select.select([self.hand], [], [], 30.0)[0], self.written
+            assert select.select([self.hand], [], [], PATIENCE_S)[0], self.written
             self.written += os.read(self.hand, 4096).decode()
         found, self.written = self.written.split(words, 1)
         return found
