@@ -9,6 +9,8 @@ import pytest
 
 from tests.patience import PATIENCE_S
 
+pytestmark = pytest.mark.slow
+
 
 def start(*options: str, home: Path) -> "subprocess.CompletedProcess[str]":
     # No sound server can be reached from an empty runtime folder.

@@ -49,6 +49,7 @@ def recordings(folder: Path, *words: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_recordings_teach_it_and_it_can_be_shown_and_forgotten(tmp_path: Path) -> None:
     folder = recordings(tmp_path / "mine", "stop", "stop", "yes", "no")
     (folder / "notes.txt").write_text("not a recording")
@@ -82,6 +83,7 @@ def test_a_missing_folder_and_a_broken_recording_are_named(tmp_path: Path) -> No
     assert "stop_2.wav" in str(run("--from", str(folder)).exception)
 
 
+@pytest.mark.slow
 def test_a_recording_without_a_word_is_left_out_and_said(tmp_path: Path) -> None:
     folder = recordings(tmp_path / "mine", "stop", "yes", "no")
     soundfile.write(folder / "stop_2.wav", np.zeros(16_000), MIC_RATE_HZ)
@@ -90,6 +92,7 @@ def test_a_recording_without_a_word_is_left_out_and_said(tmp_path: Path) -> None
     assert "stop_2.wav: left out" in done.output.replace("\n", "")
 
 
+@pytest.mark.slow
 def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -159,6 +162,7 @@ STOP = Wanted("stop", IntentName.STOP)
 YES, NO = Wanted("yes", None), Wanted("no", None)
 
 
+@pytest.mark.slow
 def test_the_parent_is_heard_and_our_own_words_are_not() -> None:
     shown: list[str] = []
     card = Parent(word("stop"), word("yes"), word("stop", 165))
@@ -171,6 +175,7 @@ def test_the_parent_is_heard_and_our_own_words_are_not() -> None:
     assert shown[-1] == command.DONE
 
 
+@pytest.mark.slow
 def test_silence_a_loud_word_and_another_word_are_asked_for_again() -> None:
     shown: list[str] = []
     loud = np.clip(word("stop") * 20.0, -1.0, 1.0)
@@ -189,6 +194,7 @@ def test_silence_a_loud_word_and_another_word_are_asked_for_again() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_when_nobody_answers_it_ends_kindly_and_keeps_nothing() -> None:
     shown: list[str] = []
     assert held(Parent(), [STOP], speech, shown.append) is None

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from assistant.config.settings import Settings
 from assistant.journal import Journal, Keeper
 from assistant.rehearsal.room import Room
@@ -47,6 +49,7 @@ def _answer(one: Session, script: Script) -> IntentName:
     return IntentName(asked[state.question].passes_on)
 
 
+@pytest.mark.slow
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     first = today(journal, baby, Settings(), NOON)

@@ -22,6 +22,8 @@ from assistant.timeline.event_log import Record
 from tests.page.rehearsed import Rehearsed
 from tests.patience import PATIENCE_S, soon
 
+pytestmark = pytest.mark.slow
+
 DOING = Snapshot(phase="doing", technique="ln-leg-sway", title="Sway the legs", side="both")
 
 

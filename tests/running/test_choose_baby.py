@@ -16,6 +16,8 @@ from assistant.running.loop import Session
 from assistant.session.before.choose_baby import chosen
 from assistant.session.state import Part
 
+pytestmark = pytest.mark.slow
+
 BORN = date(2026, 1, 31)
 MAX, BEN = Baby(name="Max", birth_date=BORN), Baby(name="Ben", birth_date=BORN)
 ADA, ZOE = Baby(name="Ada", birth_date=BORN), Baby(name="Zoë", birth_date=BORN)

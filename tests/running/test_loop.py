@@ -114,6 +114,7 @@ def press(one: Session, name: IntentName) -> None:
     one.keys.put(Intent(name))
 
 
+@pytest.mark.slow
 def test_a_whole_session_by_keys_alone() -> None:
     one = session(Room(microphone=False))
     for _ in range(4000):
@@ -190,6 +191,7 @@ def speaking_over(one: Session, room: Room, words: str) -> None:
     run(one, 3.5)
 
 
+@pytest.mark.slow
 def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     room = Room(echo_gain_db=-80.0)
     one = session(room, texts=("hello",))
@@ -198,6 +200,7 @@ def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     assert heard[0]["own_voice"] is True
 
 
+@pytest.mark.slow
 def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     room = Room(echo_gain_db=-80.0)
     one = session(room, texts=("louder please",))
@@ -205,6 +208,7 @@ def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     assert [r["name"] for r in kinds(one, "intent")] == ["louder"]
 
 
+@pytest.mark.slow
 def test_the_farewell_waits_until_nobody_speaks() -> None:
     room = Room(echo_gain_db=-80.0)
     one = session(room, texts=("[unk]",))
