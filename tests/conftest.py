@@ -1,17 +1,59 @@
-"""What several files of tests need."""
+"""What several files of tests need, and which of them are slow."""
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine may take any time for an example.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+
+LONG = frozenset({"pulse", "shared_home"})
+"""Who uses these fixtures talks to the program live, or rehearses sessions: minutes each."""
+
+SLOW = LONG | {"browser", "keywords", "phones"}
+"""Who uses these starts a browser, or hears with the networks that ship."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and put what takes longest first: no worker ends long after the others."""
+
+    def rank(item: pytest.Item) -> int:
+        used = {*getattr(item, "fixturenames", ())}
+        return 0 if used & LONG else 1 if item.get_closest_marker("slow") else 2
+
+    for item in items:
+        marked = item.get_closest_marker("live") or item.get_closest_marker("recordings")
+        if marked or SLOW & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("slow")
+    items.sort(key=rank)
+
+
+def _home(factory: pytest.TempPathFactory) -> Path:
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return folder / "home"
 
 
 @pytest.fixture(scope="module")
 def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One cache for all that speak here, shared by tests that run side by side."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BABYMASSAGE_HOME", str(folder / "home"))
+        patch.setenv("BABYMASSAGE_HOME", str(_home(tmp_path_factory)))
         yield
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home for one test alone, in which the voice knows what it has said for the others."""
+    cache = _home(tmp_path_factory) / "cache"
+    cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(cache)
+    return home

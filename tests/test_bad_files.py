@@ -17,6 +17,7 @@ from assistant.config import babies, settings, settings_file
 from assistant.content.baby import Baby
 from assistant.errors import UserError
 from assistant.routines import store
+from tests.patience import PATIENCE_S
 
 ON = date(2026, 6, 1)
 SEED = 5
@@ -350,7 +351,7 @@ def test_the_console_script_says_one_line_and_exits_with_2(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 2, done.stderr
     assert done.stderr.count("\n") == 1, done.stderr

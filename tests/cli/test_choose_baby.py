@@ -74,6 +74,7 @@ def test_nobody_is_known_and_nobody_can_be_asked() -> None:
     assert candidates(None, None, None, Console()) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "found"), [("the second one", BEN), ("not today", None)])
 def test_it_is_asked_aloud_and_shown(
     words: str, found: Baby | None, capsys: pytest.CaptureFixture[str]

@@ -16,6 +16,8 @@ from assistant.cli.doctor import doctor
 from assistant.config import settings, settings_file
 from assistant.doctor import Check, checks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,7 @@ def test_it_shows_a_table_and_the_month(home: Path) -> None:
     assert "Ben" not in ada and "4 Mar" not in ada
 
 
+@pytest.mark.slow
 def test_it_draws(home: Path, tmp_path: Path) -> None:
     fill(home)
     out = tmp_path / "pictures"

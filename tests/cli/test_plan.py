@@ -73,6 +73,7 @@ def test_a_newborn_gets_a_plan_to_look_at_that_is_locked(data: Data) -> None:
     assert (found["band"], found["hands_on_s"]) == ("b0", 40)
 
 
+@pytest.mark.slow
 def test_every_week_from_birth_to_eighteen_months_has_a_plan(data: Data) -> None:
     for days in range(0, 560, 7):
         assert data("--born", str(BORN), "--on", str(BORN + timedelta(days=days)))["steps"]

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
+pytestmark = pytest.mark.slow
+
 
 def start(*options: str, home: Path) -> "subprocess.CompletedProcess[str]":
     # No sound server can be reached from an empty runtime folder.
@@ -23,7 +27,7 @@ def start(*options: str, home: Path) -> "subprocess.CompletedProcess[str]":
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
 
 

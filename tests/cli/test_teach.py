@@ -20,6 +20,7 @@ from assistant.session.intents import SAFETY, IntentName
 from assistant.sound.cues import cue
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, SPEAKER_FRAME, SPEAKER_RATE_HZ, Samples
 from assistant.sound.resample import Resampler
+from tests.patience import PATIENCE_S
 
 PARENT = "espeak:en-us+m3"
 ASSISTANT = "espeak:en-gb+f2"
@@ -48,6 +49,7 @@ def recordings(folder: Path, *words: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_recordings_teach_it_and_it_can_be_shown_and_forgotten(tmp_path: Path) -> None:
     folder = recordings(tmp_path / "mine", "stop", "stop", "yes", "no")
     (folder / "notes.txt").write_text("not a recording")
@@ -81,6 +83,7 @@ def test_a_missing_folder_and_a_broken_recording_are_named(tmp_path: Path) -> No
     assert "stop_2.wav" in str(run("--from", str(folder)).exception)
 
 
+@pytest.mark.slow
 def test_a_recording_without_a_word_is_left_out_and_said(tmp_path: Path) -> None:
     folder = recordings(tmp_path / "mine", "stop", "yes", "no")
     soundfile.write(folder / "stop_2.wav", np.zeros(16_000), MIC_RATE_HZ)
@@ -89,6 +92,7 @@ def test_a_recording_without_a_word_is_left_out_and_said(tmp_path: Path) -> None
     assert "stop_2.wav: left out" in done.output.replace("\n", "")
 
 
+@pytest.mark.slow
 def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -103,7 +107,7 @@ def test_without_a_sound_card_one_line_says_what_to_do(tmp_path: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 2
     lines = done.stderr.strip().splitlines()
@@ -158,6 +162,7 @@ STOP = Wanted("stop", IntentName.STOP)
 YES, NO = Wanted("yes", None), Wanted("no", None)
 
 
+@pytest.mark.slow
 def test_the_parent_is_heard_and_our_own_words_are_not() -> None:
     shown: list[str] = []
     card = Parent(word("stop"), word("yes"), word("stop", 165))
@@ -170,6 +175,7 @@ def test_the_parent_is_heard_and_our_own_words_are_not() -> None:
     assert shown[-1] == command.DONE
 
 
+@pytest.mark.slow
 def test_silence_a_loud_word_and_another_word_are_asked_for_again() -> None:
     shown: list[str] = []
     loud = np.clip(word("stop") * 20.0, -1.0, 1.0)
@@ -188,6 +194,7 @@ def test_silence_a_loud_word_and_another_word_are_asked_for_again() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_when_nobody_answers_it_ends_kindly_and_keeps_nothing() -> None:
     shown: list[str] = []
     assert held(Parent(), [STOP], speech, shown.append) is None

@@ -179,6 +179,7 @@ profiles = st.builds(
 )
 
 
+@pytest.mark.slow
 @runs(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     family=st.lists(profiles, min_size=1, max_size=4, unique_by=lambda b: b.name), data=st.data()

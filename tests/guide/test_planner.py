@@ -116,6 +116,7 @@ def test_moves_of_both_legs_come_once_both_are_warm_then_the_closing() -> None:
     assert [s.role for s in steps[-3:]] == ["main", "closing", "closing"]
 
 
+@pytest.mark.slow
 def test_every_day_from_birth_to_eighteen_months_keeps_every_rule() -> None:
     for days in range(0, 580):
         for weeks_early in (0, 3):
@@ -282,6 +283,7 @@ def test_the_child_chooses_after_both_documents_end() -> None:
 # -- any baby, any settings, any history -------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data(), babies, histories, st.integers(0, 800), st.booleans())
 def test_no_plan_breaks_a_rule(

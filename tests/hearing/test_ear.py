@@ -14,6 +14,8 @@ from assistant.session.intents import IntentName
 from assistant.sound.frames import MIC_RATE_HZ, Samples
 from assistant.sound.noises import cry, kitchen
 
+pytestmark = pytest.mark.slow
+
 VOICE = "espeak:en-us+m3"
 
 

@@ -49,6 +49,7 @@ def intent(found: EnrolmentMatch | None) -> IntentName | None:
     return found.intent if found else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "variant",
     [{"speed": 165, "pitch": 48}, {"speed": 145, "snr_db": 12.0}, {"pitch": 53, "snr_db": 6.0}],
@@ -57,6 +58,7 @@ def test_the_parents_own_word_is_known_in_noise_too(enrolment: Enrolment, varian
     assert intent(enrolment.match(said("stop", **variant), "stop")) is IntentName.STOP
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(gain_db=st.floats(-25.0, 6.0))
 def test_how_loud_the_word_is_makes_no_difference(enrolment: Enrolment, gain_db: float) -> None:

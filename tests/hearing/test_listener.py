@@ -20,6 +20,8 @@ from assistant.sound.frames import (
     level_db,
 )
 
+pytestmark = pytest.mark.slow
+
 LINE = "now small gentle circles around the ankle with your thumb"
 OURS = np.tile(
     soxr.resample(talk("espeak:en-us+f2", LINE), MIC_RATE_HZ, SPEAKER_RATE_HZ), 4

@@ -23,6 +23,8 @@ from assistant.hearing.models import catalogue, folder
 from assistant.hearing.models.catalogue import ModelEntry
 from assistant.hearing.models.download import download
 
+pytestmark = pytest.mark.slow
+
 EMBEDDED = places.shipped_dir("models") / catalogue.EMBEDDED
 
 # Written by OpenFst 1.8: one arc, and the output symbols <eps>, stop, he's, [unk] and #0.

@@ -72,6 +72,7 @@ def test_an_unknown_word_comes_with_words_that_are_near(tmp_path: Path) -> None:
         grammar.with_own(BOOK, file, KNOWN)
 
 
+@pytest.mark.slow
 def test_the_real_model_hears_with_own_phrases(tmp_path: Path) -> None:
     file = own(tmp_path, '[intents.next]\nphrases = ["the other one please"]\n')
     assert chain.ear(own=file).state is None

@@ -13,6 +13,8 @@ from assistant.hearing.recognizer import SILENCE, Hypothesis, ScriptedRecognizer
 from assistant.rehearsal.talkers import talk
 from assistant.sound.frames import MIC_RATE_HZ
 
+pytestmark = pytest.mark.slow
+
 VOICE = "flite:rms"
 
 

@@ -7,9 +7,9 @@ second of the session: a disk that answers within a second is what is tried.
 """
 
 import json
+import math
 import os
 import random
-import select
 import signal
 import sqlite3
 import sys
@@ -39,16 +39,17 @@ AGES_DAYS = (60, 200)
 DISK_S = 1.0
 """Seconds of the session within which the disk answers."""
 
+MOMENT_S = 0.005
+"""Between two lines that a process writes lies less, unless the machine is busy."""
+
 
 class Mortal(Held):
     """Writes down what was done, for the one who kills it."""
 
-    def __init__(
-        self, script: Script, recorder: SessionRecorder, out: int, kept: threading.Event
-    ) -> None:
-        self._out, self._kept = out, kept
+    def __init__(self, script: Script, recorder: SessionRecorder, out: int) -> None:
+        self._out = out
+        self._writer = recorder._writer
         self._waited_s = 0.0
-        self._told = False
         super().__init__(script, recorder, step_s=0.2)
 
     def send(self, event: Event) -> list[Action]:
@@ -59,12 +60,17 @@ class Mortal(Held):
         for technique, side, count in self.state.done.passes:
             if (technique, side, count) not in before.done.passes and before.phase not in BEFORE:
                 self.write("done", technique, side)
-        self._told = True
-        if self._told and self.now_s - self._waited_s >= DISK_S and before.phase not in BEFORE:
-            self._waited_s, self._told = self.now_s, False
-            self._kept.wait(0.5)
-            self._kept.clear()
+        if self.now_s - self._waited_s >= DISK_S and before.phase not in BEFORE:
+            self._waited_s = self.now_s
+            self._wait_for_the_disk()
         return actions
+
+    def _wait_for_the_disk(self) -> None:
+        """The writer takes all that there is at once: what comes after that finds it written."""
+        for _ in range(2):
+            reached = threading.Event()
+            self._writer.put(lambda reached=reached: reached.set() or [])
+            reached.wait()
 
     def write(self, *words: object) -> None:
         os.write(self._out, (json.dumps(words) + "\n").encode())
@@ -86,26 +92,29 @@ def session(path: Path, baby: Baby, now: datetime, out: int) -> None:
     """One process: holds the session to its end, if it lives so long."""
     journal = Journal(path)
     made = plan_session(shipped(), journal, baby, Settings(), now)
-    kept = threading.Event()
 
     def on_kept(writes: Sequence[Write]) -> None:
         for write in writes:
             if "kind" in write.values and "t_s" in write.values:
                 told = [write.values[name] for name in ("t_s", "kind", "detail")]
                 os.write(out, (json.dumps(["kept", *told]) + "\n").encode())
-        kept.set()
 
     recorder = made.recorder(journal, clock=lambda: now, on_kept=on_kept)
     assert recorder is not None
-    held = Mortal(made.script, recorder, out, kept)
+    held = Mortal(made.script, recorder, out)
     held.write("offer", made.script.resume is not None)
     held.play()
     recorder.close()
     held.write("end", held.ends[0])
 
 
-def killed(path: Path, baby: Baby, now: datetime, after_s: float) -> list[list[object]]:
-    """Let a process live for a while; what it wrote down until it was killed."""
+def killed(
+    path: Path, baby: Baby, now: datetime, after: float, then_s: float
+) -> list[list[object]]:
+    """Let a process live for so many lines, and then a moment; what it wrote until it was killed.
+
+    However busy the machine is, processes come equally far.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -117,12 +126,13 @@ def killed(path: Path, baby: Baby, now: datetime, after_s: float) -> list[list[o
         finally:
             os._exit(0)
     os.close(writer)
-    text, ends_s = b"", time.monotonic() + after_s
-    while select.select([reader], [], [], max(0.0, ends_s - time.monotonic()))[0]:
-        more = os.read(reader, 65536)
+    text = b""
+    while text.count(b"\n") < after:
+        more = os.read(reader, 1024)
         text += more
         if not more:
             break  # It came to its end before.
+    time.sleep(then_s)
     os.kill(child, signal.SIGKILL)
     with os.fdopen(reader, "rb") as rest:
         text += rest.read()
@@ -135,17 +145,12 @@ def main(folder: Path, kills: int, seed: int) -> Found:
     """Kill so many processes."""
     chance = random.Random(seed)
     path, found = folder / "journal.sqlite", Found()
-    began = time.monotonic()
-    assert killed(folder / "first.sqlite", a_baby(), NOON, 0.0) is not None
-    session(
-        folder / "whole.sqlite", a_baby("", AGES_DAYS[0]), NOON, os.open(os.devnull, os.O_WRONLY)
-    )
-    whole_s = time.monotonic() - began
+    whole = len(killed(folder / "whole.sqlite", a_baby("", AGES_DAYS[0]), NOON, math.inf, 0.0))
     baby, done, events = 0, Counter[tuple[str, str]](), Counter[str]()
     while found.kills < kills:
         now = NOON + timedelta(seconds=found.kills)
         person = a_baby(f"Baby {baby}", AGES_DAYS[baby % len(AGES_DAYS)])
-        told = killed(path, person, now, chance.uniform(0.0, whole_s))
+        told = killed(path, person, now, chance.randint(0, whole), chance.uniform(0.0, MOMENT_S))
         found.kills += 1
         found.carried_on += any(line == ["offer", True] for line in told)
         done.update((str(t), str(s)) for kind, t, s in (x for x in told if x[0] == "done"))

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 AT_ONCE = 4
@@ -41,7 +45,7 @@ def test_killed_at_200_instants_the_journal_opens_and_nothing_done_is_lost(
         programs.append(
             subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         )
-    found = [json.loads(program.communicate(timeout=240)[0]) for program in programs]
+    found = [json.loads(program.communicate(timeout=PATIENCE_S)[0]) for program in programs]
     assert [program.returncode for program in programs] == [0] * AT_ONCE
     assert [wrong for one in found for wrong in one["wrong"]] == []
     assert sum(one["kills"] for one in found) == AT_ONCE * KILLS

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from assistant.config.settings import Settings
 from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
@@ -63,6 +65,7 @@ def _answer(one: Loop, script: Script) -> IntentName:
     return IntentName(asked[state.asked.question].passes_on)
 
 
+@pytest.mark.slow
 def test_what_the_loop_did_is_there_and_goes_on(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     first = plan_session(shipped(), journal, baby, Settings(), NOON)

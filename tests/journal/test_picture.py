@@ -48,6 +48,7 @@ def test_the_bars_are_the_minutes_of_each_week() -> None:
     assert [round(bar.get_height(), 2) for bar in hands_on][-2:] == [3.33, 6.67]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entries",
     [

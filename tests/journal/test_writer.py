@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from assistant.journal import writer as writer_module
 from assistant.journal.writer import Writer
 from assistant.running.planned_session import plan_session
 from tests.journal.parent import NOON, Held, a_baby, hold
+from tests.patience import PATIENCE_S, soon
 
 
 def lock(path: Path) -> sqlite3.Connection:
@@ -67,9 +67,9 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     recorder = SessionRecorder(writer, made.script, NOON)
     held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
     writer.put(lambda: (tried.set(), [])[1])
-    assert tried.wait(5)
-    while not recorder.note:
-        time.sleep(0.01)  # Written by the other thread, a moment after it was told.
+    assert tried.wait(PATIENCE_S)
+    # Written by the other thread, a moment after it was told.
+    assert soon(lambda: bool(recorder.note))
     assert not kept.is_set() and "check the disk" in recorder.note
     path.parent.unlink()
     held.play()

@@ -49,9 +49,8 @@ def measure() -> dict[str, object]:
 
 
 def listen() -> dict[str, object]:
-    """Say when it listens, and how loud it is for the next four seconds."""
+    """How loud it is for four seconds."""
     card = open_card("pulse")
-    print("listening", flush=True)
     heard = [card.exchange(np.zeros(240, np.float32)) for _ in range(400)]
     card.close()
     spectrum = np.abs(np.fft.rfft(np.concatenate(heard)))
@@ -61,7 +60,6 @@ def listen() -> dict[str, object]:
 def lose() -> dict[str, object]:
     """Play until the card is gone, then try to get it back."""
     card = open_card("pulse")
-    print("playing", flush=True)
     lost = _play_until_lost(card)
     print("lost", flush=True)
     card.close()
@@ -71,7 +69,7 @@ def lose() -> dict[str, object]:
     except CardLost as error:
         meanwhile = str(error)
     print("looked", flush=True)
-    for _ in range(200):
+    for _ in range(2000):
         try:
             card = open_card("pulse")
         except CardLost:
@@ -85,7 +83,9 @@ def lose() -> dict[str, object]:
 
 
 def _play_until_lost(card: SoundDeviceCard) -> dict[str, object]:
-    for _ in range(3000):
+    for number in range(3000):
+        if number == 100:
+            print("playing", flush=True)
         try:
             card.exchange(np.zeros(240, np.float32))
         except CardLost as error:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 OPTIONS = [
@@ -25,6 +27,8 @@ def browser() -> Iterator[object]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        found = driver.chromium.launch(
+            executable_path=CHROMIUM, args=OPTIONS, timeout=1000 * PATIENCE_S
+        )
         yield found
         found.close()

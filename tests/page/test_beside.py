@@ -112,6 +112,7 @@ def test_where_it_cannot_be_served_the_session_goes_on(monkeypatch: pytest.Monke
     assert "goes on without it" in written(console)
 
 
+@pytest.mark.slow
 def test_touches_wait_for_the_session_and_only_so_many() -> None:
     rehearsed = Rehearsed()
     with beside(rehearsed.loop, Settings(), quiet(), screen=True, lan=False) as page:

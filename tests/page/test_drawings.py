@@ -99,6 +99,7 @@ def test_most_drawings_are_under_eight_kilobytes() -> None:
     assert sizes[len(sizes) * 9 // 10] <= 8000
 
 
+@pytest.mark.slow
 def test_no_two_pictures_on_a_page_share_a_name() -> None:
     names = [
         element.get("id")
@@ -482,6 +483,7 @@ def test_less_motion_is_no_motion_and_the_whole_path(browser) -> None:  # type: 
     page.close()
 
 
+@pytest.mark.slow
 def test_pixel_by_pixel_a_left_handed_left_leg_mirrors_a_right_handed_right_leg(browser) -> None:  # type: ignore[no-untyped-def]
     np = pytest.importorskip("numpy")
     image = pytest.importorskip("PIL.Image")

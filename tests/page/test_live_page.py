@@ -1,6 +1,5 @@
 """A live session on a virtual sound card, led by touch alone and looked at in a browser."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.live.pulse import PulseServer, own_pulse
+from tests.live.dialogue import Dialogue
+from tests.live.pulse import PulseServer, own_pulse, started
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.live
 
@@ -22,32 +23,33 @@ def pulse() -> Iterator[PulseServer]:
 
 
 def test_a_session_is_led_by_touch_to_its_summary(
-    browser: Any, pulse: PulseServer, tmp_path: Path
+    browser: Any, pulse: PulseServer, own_home: Path
 ) -> None:
     command = [sys.executable, "-m", "assistant", "start", "--screen", "--born", "2026-01-01"]
     env = {k: v for k, v in pulse.env.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    home = os.environ.get("BABYMASSAGE_HOME", str(tmp_path))
-    with subprocess.Popen(
+    with started(
         [*command, "--music", "off"],
-        env=env | {"BABYMASSAGE_HOME": home, "PYTHONUNBUFFERED": "1"},
+        env=env | {"BABYMASSAGE_HOME": str(own_home), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as program:
+        # The pipe is read on, so that the program never waits for it.
+        told = Dialogue(program, pulse, own_home)
         try:
-            assert program.stdout is not None
-            address = None
-            while address is None:
-                line = program.stdout.readline()
-                assert line, "it ended before it told the address"
-                address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+            assert told.hears("http://127.0.0.1:"), told.text
+            address = re.search(r"http://127\.0\.0\.1:\d+/", told.text)
+            assert address is not None
             page = browser.new_page()
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(1000 * PATIENCE_S)
             page.goto(address[0])
             page.wait_for_selector('#question:has-text("well today")')
-            page.wait_for_timeout(1500)  # an answer sooner than this was for the one before
-            page.click("button:text-is('Yes')")
+            for _ in range(round(PATIENCE_S)):
+                page.wait_for_timeout(1500)  # an answer sooner than this was for the one before
+                if page.locator("#place:text-matches('^2 of')").count():
+                    break
+                page.click("button:text-is('Yes')")
             page.wait_for_selector("#place:text-matches('^2 of')")
             page.click("button:text-is('Stop')")
             page.wait_for_selector('[data-phase="ended"]')
@@ -56,4 +58,4 @@ def test_a_session_is_led_by_touch_to_its_summary(
             page.close()
         finally:
             program.terminate()
-            program.wait(10)
+            program.wait(PATIENCE_S)

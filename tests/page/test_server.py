@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,9 @@ from assistant.session.intents import Intent, IntentName
 from assistant.session.snapshot import Snapshot
 from assistant.timeline.records import CueRecord, EndRecord, Record, StateRecord, StepRecord
 from tests.page.rehearsed import Rehearsed
+from tests.patience import PATIENCE_S, soon
+
+pytestmark = pytest.mark.slow
 
 DOING = Snapshot(phase="doing", technique="ln-leg-sway", title="Sway the legs", side="both")
 
@@ -43,24 +45,20 @@ def served(
         page.close()
 
 
-def soon(reached: Callable[[], bool]) -> bool:
-    """Wait for another thread; false after ten seconds."""
-    for _ in range(1000):
-        if reached():
-            return True
-        time.sleep(0.01)
-    return False
+def client(**options: bool) -> httpx.Client:
+    return httpx.Client(trust_env=False, timeout=PATIENCE_S, **options)
 
 
 def get(page: Page, path: str = "/", **headers: str) -> httpx.Response:
-    return httpx.get(f"http://127.0.0.1:{page.port}{path}", headers=headers, trust_env=False)
+    with client() as asking:
+        return asking.get(f"http://127.0.0.1:{page.port}{path}", headers=headers)
 
 
 def touch(page: Page, intent: str, **headers: str) -> int:
     address = f"http://127.0.0.1:{page.port}"
     headers = {"origin": address, **headers}
-    answer = httpx.post(f"{address}/do/{intent}", headers=headers, trust_env=False)
-    return answer.status_code
+    with client() as asking:
+        return asking.post(f"{address}/do/{intent}", headers=headers).status_code
 
 
 # -- who is let in -------------------------------------------------------------------------
@@ -93,11 +91,11 @@ def test_in_the_network_nothing_is_shown_without_the_token() -> None:
 def test_the_token_in_the_address_becomes_a_cookie() -> None:
     with served(lan=True) as page:
         assert page.address() == f"http://127.0.0.1:{page.port}/?key={page.token}"
-        with httpx.Client(trust_env=False) as client:
-            answer = client.get(page.address())
+        with client() as asking:
+            answer = asking.get(page.address())
             assert (answer.status_code, answer.headers["location"]) == (303, "/")
             assert "HttpOnly" in answer.headers["set-cookie"]
-            inside = client.get(f"http://127.0.0.1:{page.port}/")
+            inside = asking.get(f"http://127.0.0.1:{page.port}/")
             assert inside.status_code == 200 and page.token not in inside.text
 
 
@@ -110,7 +108,7 @@ def test_what_other_programs_left_in_the_browser_keeps_nobody_out() -> None:
 
 def test_strangers_cannot_use_up_what_a_session_may_open(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(stranger: socket.socket) -> bool:
-        stranger.settimeout(10)
+        stranger.settimeout(PATIENCE_S)
         try:
             return stranger.recv(1) == b""
         except ConnectionResetError:
@@ -123,11 +121,12 @@ def test_strangers_cannot_use_up_what_a_session_may_open(monkeypatch: pytest.Mon
         for stranger in strangers:
             stranger.close()
 
-    monkeypatch.setattr("assistant.page.server.ASK_S", 0.2)
+    monkeypatch.setattr("assistant.page.server.ASK_S", 2.0)
     with served(lan=True) as page, socket.create_connection(("127.0.0.1", page.port)) as half:
         half.sendall(b"GET / HTTP/1.1\r\nHo")
         assert closed(half)
-        with httpx.stream("GET", page.address(), trust_env=False, follow_redirects=True) as answer:
+        following = client(follow_redirects=True)
+        with following, following.stream("GET", page.address()) as answer:
             assert answer.status_code == 200
     with served() as page:
         assert events(page, 2)[1][0] == "beat"
@@ -169,7 +168,8 @@ def test_another_site_touches_nothing() -> None:
         assert touch(page, "stop", origin="http://evil.example") == 403
         assert touch(page, "stop", origin=f"http://127.0.0.1:{page.port + 1}") == 403
         assert touch(page, "stop", origin="null") == 403
-        answer = httpx.post(f"http://127.0.0.1:{page.port}/do/stop", trust_env=False)
+        with client() as asking:
+            answer = asking.post(f"http://127.0.0.1:{page.port}/do/stop")
         assert answer.status_code == 403
         assert get(page, "/do/stop").status_code == 405
         assert touch(page, "crying") == 404 and touch(page, "..%2fpage.js") == 404
@@ -242,7 +242,7 @@ def events(page: Page, least: int) -> list[tuple[str, dict[str, object]]]:
     found: list[tuple[str, dict[str, object]]] = []
     name = ""
     address = f"http://127.0.0.1:{page.port}/events"
-    with httpx.stream("GET", address, trust_env=False, timeout=10) as answer:
+    with client() as asking, asking.stream("GET", address) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         for line in answer.iter_lines():
             if line.startswith("event: "):
@@ -257,7 +257,7 @@ def events(page: Page, least: int) -> list[tuple[str, dict[str, object]]]:
 def test_the_whole_state_comes_first_then_changes_then_signs_of_life(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("assistant.page.events.BEAT_S", 0.3)
+    monkeypatch.setattr("assistant.page.events.BEAT_S", 2.0)
     snapshots = [DOING]
 
     def look() -> Snapshot:
@@ -315,8 +315,11 @@ def test_stalled_viewers_change_nothing_of_what_is_heard() -> None:
 def test_one_who_is_late_is_told_the_difference_and_nothing_in_between() -> None:
     states = iter([{"says": "one"}, {"says": "two"}, {"says": "three"}])
     latest: dict[str, object] = {"says": "none", "left_s": 0.0, "guiding": False}
+    looks = 0
 
     def look() -> dict[str, object]:
+        nonlocal looks
+        looks += 1
         latest.update(next(states, {}))
         return {**latest}
 
@@ -325,7 +328,8 @@ def test_one_who_is_late_is_told_the_difference_and_nothing_in_between() -> None
         stream = feed.stream()
         first = await anext(stream)
         watching = asyncio.create_task(feed.watch())
-        await asyncio.sleep(5 * LOOK_S)
+        while looks < 5:
+            await asyncio.sleep(LOOK_S)
         second = await anext(stream)
         feed.close()
         rest = [event async for event in stream]
@@ -338,12 +342,13 @@ def test_one_who_is_late_is_told_the_difference_and_nothing_in_between() -> None
 
 
 def test_one_who_comes_late_gets_the_time_that_is_left_now() -> None:
-    left_s = [9.0, 6.0]
+    left_s = [9.0, 6.0, 3.0, 3.0]
 
     async def told() -> str:
         feed = Feed(lambda: {"left_s": left_s.pop(0) if left_s else 3.0, "guiding": True})
         watching = asyncio.create_task(feed.watch())
-        await asyncio.sleep(5 * LOOK_S)
+        while left_s:
+            await asyncio.sleep(LOOK_S)
         stream = feed.stream()
         first = await anext(stream)
         feed.close()

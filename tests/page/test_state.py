@@ -95,6 +95,7 @@ SNAPSHOTS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(SNAPSHOTS, min_size=1, max_size=6))
 def test_a_viewer_who_takes_in_every_change_sees_what_is_so(snapshots: list[Snapshot]) -> None:
     seen = dict(shown(snapshots[0]))
@@ -108,6 +109,7 @@ def test_a_viewer_who_takes_in_every_change_sees_what_is_so(snapshots: list[Snap
         assert {**seen, "left_s": 0} == {**now, "left_s": 0}
 
 
+@pytest.mark.slow
 def test_the_snapshots_of_a_session_hang_together() -> None:
     rehearsed = Rehearsed()
     phases, guided = set(), 0

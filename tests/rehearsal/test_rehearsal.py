@@ -80,7 +80,7 @@ def played(folder: Path, text: str) -> Played:
 
 
 @pytest.fixture(scope="module")
-def short(tmp_path_factory: pytest.TempPathFactory) -> Played:
+def short(tmp_path_factory: pytest.TempPathFactory, shared_home: None) -> Played:
     return played(tmp_path_factory.mktemp("short"), SHORT)
 
 
@@ -165,17 +165,6 @@ def test_music_steps_back_12_db_under_speech(tmp_path: Path) -> None:
 # -- what it leaves and reports ------------------------------------------------------------
 
 
-def test_two_rehearsals_give_the_same_events_to_the_byte(tmp_path: Path) -> None:
-    path = written(tmp_path, REFUSED)
-    for name in ("first", "second"):
-        command = [sys.executable, "-m", "assistant", "rehearse", str(path)]
-        subprocess.run([*command, "--out", str(tmp_path / name)], check=True, capture_output=True)
-
-    for name in ("events.jsonl", "session.wav"):
-        first, second = (tmp_path / which / name for which in ("first", "second"))
-        assert first.read_bytes() == second.read_bytes()
-
-
 def run(*arguments: str) -> int:
     """The program with these arguments; its exit code."""
     with pytest.MonkeyPatch.context() as patch:
@@ -185,19 +174,32 @@ def run(*arguments: str) -> int:
     return int(left.value.code or 0)
 
 
-def test_it_leaves_a_recording_events_and_a_picture(tmp_path: Path) -> None:
-    path = written(tmp_path, REFUSED + '[[expect]]\nreason = "refused:G1"\n')
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory, shared_home: None) -> Path:
+    """A folder with a scenario, and what its rehearsal left behind in `out`."""
+    folder = tmp_path_factory.mktemp("refused")
+    path = written(folder, REFUSED + '[[expect]]\nreason = "refused:G1"\n')
+    assert run("rehearse", str(path), "--out", str(folder / "out")) == 0
+    return folder
 
-    assert run("rehearse", str(path), "--out", str(tmp_path / "out")) == 0
 
-    recording = soundfile.info(tmp_path / "out" / "session.wav")
-    events = (tmp_path / "out" / "events.jsonl").read_text().splitlines()
+def test_two_rehearsals_give_the_same_events_to_the_byte(refused: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "assistant", "rehearse", str(refused / "scenario.toml")]
+    subprocess.run([*command, "--out", str(tmp_path)], check=True, capture_output=True)
+
+    for name in ("events.jsonl", "session.wav"):
+        assert (tmp_path / name).read_bytes() == (refused / "out" / name).read_bytes()
+
+
+def test_it_leaves_a_recording_events_and_a_picture(refused: Path) -> None:
+    recording = soundfile.info(refused / "out" / "session.wav")
+    events = (refused / "out" / "events.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in events]
     assert recording.channels == 2
     assert all(0 <= record["t"] <= recording.duration for record in records)
     assert [r["t"] for r in records] == sorted(r["t"] for r in records)
     assert {r["kind"] for r in records} >= {"line", "heard", "intent", "state", "music", "end"}
-    assert (tmp_path / "out" / "timeline.png").read_bytes().startswith(b"\x89PNG")
+    assert (refused / "out" / "timeline.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_what_does_not_hold_is_shown_and_the_exit_is_1(

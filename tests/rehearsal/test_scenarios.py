@@ -14,6 +14,14 @@ from assistant.speaking.pyttsx3_voice import default_spec
 FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
 
 
+def is_whole(path: Path) -> bool:
+    """It is played to the end of the massage, which takes longest."""
+    return 'reason = "complete"' in path.read_text(encoding="utf-8")
+
+
+LONGEST_FIRST = sorted([FIRST, *FILES], key=is_whole, reverse=True)
+
+
 pytestmark = pytest.mark.usefixtures("shared_home")
 
 
@@ -21,7 +29,7 @@ def voices(played: Scenario) -> set[str]:
     return {played.answer_voice, *(sound.voice for sound in played.say if sound.text)}
 
 
-@pytest.mark.parametrize("path", [FIRST, *FILES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LONGEST_FIRST, ids=lambda path: path.stem)
 def test_it_goes_as_it_should(path: Path, tmp_path: Path) -> None:
     played = scenario.load(path)
     if any(voice.startswith("flite:") for voice in voices(played)) and not shutil.which("flite"):

@@ -320,6 +320,7 @@ loose = st.builds(
 )
 
 
+@pytest.mark.slow
 @runs(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(
     any_routine(), babies, loose, st.integers(0, 600), st.integers(0, 20),
@@ -377,6 +378,7 @@ def test_the_check_knows_the_limits_that_hang_on_the_baby(file: Path) -> None:
     assert "order 9: kim-frog is never offered" in said()
 
 
+@pytest.mark.slow
 def test_enough_random_routines_are_sound() -> None:
     """The test above would prove little if it threw most of them away."""
     sound = 0

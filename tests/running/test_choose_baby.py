@@ -17,6 +17,8 @@ from assistant.session.before.choose_baby import chosen
 from assistant.session.state import Part
 from assistant.timeline.records import HeardRecord, LineRecord
 
+pytestmark = pytest.mark.slow
+
 BORN = date(2026, 1, 31)
 MAX, BEN = Baby(name="Max", birth_date=BORN), Baby(name="Ben", birth_date=BORN)
 ADA, ZOE = Baby(name="Ada", birth_date=BORN), Baby(name="Zoë", birth_date=BORN)

@@ -140,6 +140,7 @@ def press(one: Loop, name: IntentName) -> None:
     one.keys.put(Intent(name))
 
 
+@pytest.mark.slow
 def test_a_whole_session_by_keys_alone() -> None:
     one = a_loop(Room(microphone=False))
     for _ in range(4000):
@@ -214,6 +215,7 @@ def speaking_over(one: Loop, room: Room, words: str) -> None:
     run(one, 3.5)
 
 
+@pytest.mark.slow
 def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     room = Room(echo_gain_db=-80.0)
     one = a_loop(room, texts=("hello",))
@@ -222,6 +224,7 @@ def test_our_own_words_heard_while_we_say_them_are_dropped() -> None:
     assert heard[0].own_voice is True
 
 
+@pytest.mark.slow
 def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     room = Room(echo_gain_db=-80.0)
     one = a_loop(room, texts=("louder please",))
@@ -229,6 +232,7 @@ def test_an_answer_in_other_words_counts_while_we_speak() -> None:
     assert [r.name for r in of(one, IntentRecord)] == ["louder"]
 
 
+@pytest.mark.slow
 def test_the_farewell_waits_until_nobody_speaks() -> None:
     room = Room(echo_gain_db=-80.0)
     one = a_loop(room, texts=("[unk]",))

@@ -28,6 +28,8 @@ from scripts.benches.listening.counts import Outcome, Row, poisson_upper, rows, 
 from scripts.benches.listening.peer import jsgf
 from scripts.benches.listening.run import run
 
+pytestmark = pytest.mark.slow
+
 BENCH = Path(__file__).parents[2] / "scripts" / "benches" / "listen.py"
 VOICE = "espeak:en-gb+m3"
 STOP = work.Asked(Clip("stop", VOICE, voice=VOICE), ("stop",), "recall", "stop")

@@ -84,6 +84,8 @@ class Driver:
         self.now_s = 0.0
         self.step_s = step_s
         self.log: list[tuple[float, Action]] = []
+        self.ends: list[str] = []
+        """Reasons of the ends there were: one at most, it should be."""
         # Passes begun and time with hands on, counted beside the session's own count.
         self.begun: dict[tuple[str, str], int] = {}
         self.hands_on_s = 0.0
@@ -110,11 +112,6 @@ class Driver:
     def texts(self) -> list[str]:
         """Words of all lines asked for."""
         return [a.text for _, a in self.log if isinstance(a, Say)]
-
-    @property
-    def ends(self) -> list[str]:
-        """Reasons of the ends there were: one at most, it should be."""
-        return [a.reason for _, a in self.log if isinstance(a, End)]
 
     @property
     def steps(self) -> list[tuple[str, str]]:
@@ -151,6 +148,8 @@ class Driver:
                 step = self.state.steps[action.index]
                 self.announced.append((self.now_s, (step.technique, step.side)))
                 self._visit += 1
+            elif isinstance(action, End):
+                self.ends.append(action.reason)
         if self.state is not before:
             check(self.state, self.now_s, self.conductor)
         return actions

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def script_of(
     return script, now, history, known
 
 
+@pytest.mark.slow
 @settings(
     max_examples=150,
     deadline=None,

@@ -39,7 +39,18 @@ def lines_since(driver: Driver, number: int) -> list[str]:
 )
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"talk_level": "full"}, {"tempo": 0.8}, {"tempo": 1.25}, {"rest_between_s": 30.0}],
+    [
+        {},
+        *(
+            pytest.param(other, marks=pytest.mark.slow)
+            for other in (
+                {"talk_level": "full"},
+                {"tempo": 0.8},
+                {"tempo": 1.25},
+                {"rest_between_s": 30.0},
+            )
+        ),
+    ],
     ids=str,
 )
 def test_a_day_without_trouble_is_done_as_planned(band: str, kind: str, settings: dict) -> None:
@@ -53,6 +64,7 @@ def test_a_day_without_trouble_is_done_as_planned(band: str, kind: str, settings
     assert driver.state.done.hands_on_s == pytest.approx(plan.hands_on_s)
 
 
+@pytest.mark.slow
 def test_time_that_the_parent_takes_to_get_ready_is_not_counted() -> None:
     driver = Driver().part("setup", "waiting")
     driver.wait(3000.0).say("ready")
@@ -298,6 +310,7 @@ def test_strokes_repeated_after_pauses_do_not_pass_the_cap_on_hands_on_time() ->
     assert driver.hands_on_s <= 48.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "phase, part, line",
     [

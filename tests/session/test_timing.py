@@ -28,6 +28,7 @@ def test_each_pass_begins_on_its_second() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_cues_are_planned_to_the_moment_and_played_in_the_frame_after() -> None:
     driver = Driver(step_s=0.01).move(WARM_UP)
     driver.part("resting")

@@ -67,6 +67,7 @@ def test_any_device_plays_what_it_is_given(
     assert np.array_equal(played[:, 0], played[:, -1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block_s", [0.002, 0.008, 0.023, 0.064])
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000])
 def test_the_echo_is_always_equally_late(

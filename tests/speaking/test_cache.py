@@ -1,6 +1,5 @@
 """What was said once is there at once."""
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ from assistant.sound.frames import level_db
 from assistant.speaking.cache import SpeechCache
 from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec
 from assistant.speaking.voice import VoiceError
+from tests.patience import soon
 
 FOOT = "Now the other foot."
 SLOW = "Slow, soft strokes to finish."
@@ -32,12 +32,13 @@ def cache(tmp_path: Path) -> Iterator[SpeechCache]:
 
 
 def until_there(cache: SpeechCache, text: str) -> None:
-    """Poll as a session does, for as long as a slow machine may need."""
-    for _ in range(2000):
+    """Poll as a session does."""
+
+    def there() -> bool:
         cache.poll()
-        if cache.get(text) is not None or cache.note:
-            return
-        time.sleep(0.01)
+        return cache.get(text) is not None or bool(cache.note)
+
+    assert soon(there)
 
 
 def test_lines_are_rendered_once_with_progress(cache: SpeechCache) -> None:

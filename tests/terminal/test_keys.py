@@ -21,6 +21,7 @@ from assistant.session.intents import Intent, IntentName
 from assistant.session.state import Phase
 from assistant.session.table import TRANSITIONS
 from assistant.terminal.keys import HINT_KEYS, KEYS, KeyReader, intent_for
+from tests.patience import PATIENCE_S
 
 # -- meaning -------------------------------------------------------------------------------
 
@@ -231,7 +232,7 @@ class Running(Terminal):
     def until(self, words: str) -> str:
         """Read on until `words` were written; what came before them."""
         while words not in self.written:
-            assert select.select([self.hand], [], [], 30.0)[0], self.written
+            assert select.select([self.hand], [], [], PATIENCE_S)[0], self.written
             self.written += os.read(self.hand, 4096).decode()
         found, self.written = self.written.split(words, 1)
         return found

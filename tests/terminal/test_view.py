@@ -23,6 +23,7 @@ from assistant.session.state import Phase
 from assistant.terminal.big_text import FONT, GLYPHS, big
 from assistant.terminal.screen import render
 from assistant.terminal.view import View
+from tests.patience import PATIENCE_S
 
 DOING = replace(
     EXAMPLE,
@@ -330,7 +331,7 @@ def on_terminal(**environment: str) -> str:
     )
     os.close(slave)
     written = b""
-    while select.select([master], [], [], 30.0)[0]:
+    while select.select([master], [], [], PATIENCE_S)[0]:
         try:
             chunk = os.read(master, 65536)
         except OSError:
@@ -339,7 +340,7 @@ def on_terminal(**environment: str) -> str:
             break
         written += chunk
     os.close(master)
-    assert child.wait(10) == 0, written.decode()
+    assert child.wait(PATIENCE_S) == 0, written.decode()
     return written.decode()
 
 

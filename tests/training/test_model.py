@@ -19,6 +19,7 @@ from scripts.training.copies import Copy
 from scripts.training.fitting import Fit
 from scripts.training.network import Network, Shape
 from scripts.training.phones import OUTPUTS, TRANSITIONS, leave, number
+from tests.patience import PATIENCE_S
 
 needs_openfst = pytest.mark.skipif(
     shutil.which("fstconvert") is None or find_spec("kaldifst") is None,
@@ -46,7 +47,7 @@ def test_vosk_loads_it_and_follows_a_grammar(model: Path) -> None:
     assert {"stop", "know", "[unk]"} <= (words(model) or set())
     # vosk runs in a process of its own, as in the training.
     check = [sys.executable, "-c", export.LOAD_CHECK, str(model)]
-    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stderr
     assert set(done.stdout.split()) <= {"stop", "[unk]"}
 
