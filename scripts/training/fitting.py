@@ -168,7 +168,7 @@ def fit(
             loss, frame_loss = _losses(net, torch.from_numpy(features), wanted, how, phone_bigram)
             total = loss + how.frame_share * frame_loss if how.mode == "mmi" else frame_loss
             optimizer.zero_grad()
-            total.backward()  # type: ignore[no-untyped-call]
+            total.backward()
             torch.nn.utils.clip_grad_norm_(groups, 2.0)
             optimizer.step()
             losses.append((loss.item(), frame_loss.item()))

@@ -68,7 +68,8 @@ def load(file: Path) -> Network:
     """A network written by `fit`."""
     network = Network()
     network.load_state_dict(torch.load(file, weights_only=True)["network"])
-    return network.eval()
+    network.eval()
+    return network
 
 
 class _Learner:
