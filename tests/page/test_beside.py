@@ -1,6 +1,7 @@
 """The page from the command line: how it is offered, and when it goes."""
 
 import io
+import time
 import webbrowser
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +23,12 @@ from tests.page.test_server import RECORDS, get, soon, stalled_viewer, touch
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses that a browser was asked to open; there is a desktop, and any port."""
     found: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda address: not found.append(address))
+
+    def note(address: str) -> bool:
+        found.append(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", note)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(server, "lan_host", lambda: "127.0.0.1")
     yield found
@@ -89,7 +95,7 @@ def test_on_a_terminal_there_is_a_code_to_scan() -> None:
     file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     console = Console(file=file, force_terminal=True, width=200)
     with offered(console, screen=False, lan=True):
-        text = file.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        text = file.buffer.getvalue().decode()
     assert text.count("█") > 50 or text.count("\x1b[") > 50
 
 
@@ -147,6 +153,6 @@ def test_ctrl_c_ends_the_stay(monkeypatch: pytest.MonkeyPatch) -> None:
         viewer = stalled_viewer(page)
         assert soon(lambda: page.viewers == 1)
         with monkeypatch.context() as patch:
-            patch.setattr(command.time, "sleep", pressed)
+            patch.setattr(time, "sleep", pressed)
             stay(page, [], 60.0, quiet())
         viewer.close()

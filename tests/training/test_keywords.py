@@ -1,5 +1,6 @@
 """The training of the network of short words."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ pytest.importorskip("wordfreq")
 
 from assistant.hearing import keywords
 from assistant.hearing.embedding import Layer, log_mel, power
-from assistant.hearing.keywords import Keywords
+from assistant.hearing.keywords import COMMANDS, Keywords
 from assistant.rehearsal.talkers import talk
 from scripts.training import published
 from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.fitting import Progress
 from scripts.training.keywords import examples, fitting, network
-from scripts.training.keywords.examples import COMMANDS, Shares
+from scripts.training.keywords.examples import Shares
 from scripts.training.keywords.fitting import Fit
 from scripts.training.noises import Noises
 from scripts.training.rounds import Sources
@@ -44,7 +46,8 @@ def test_the_bands_look_like_words_to_the_embedding() -> None:
         seen = log_mel(power(keywords.window(talk(voice, word) * 0.3)), bank)
         with torch.no_grad():
             found = net.embedding(torch.from_numpy(seen[None])).numpy()[0]
-        return found.max(axis=1)
+        loudest: np.ndarray = found.max(axis=1)
+        return loudest
 
     voices = ("espeak:en-us+m3", "flite:slt")
     stop, yes = ([embedded(voice, word) for voice in voices] for word in ("stop", "yes"))
@@ -116,10 +119,10 @@ def test_it_learns_and_goes_on_where_it_was_cut_off(sources: Sources, tmp_path: 
     assert not file.with_suffix(".checkpoint").exists()
 
 
-def _cut_after(passes: int):  # type: ignore[no-untyped-def]
-    said = []
+def _cut_after(passes: int) -> Callable[[Progress], None]:
+    said: list[Progress] = []
 
-    def say(now: fitting.Progress) -> None:
+    def say(now: Progress) -> None:
         said.append(now)
         if len(said) > passes:
             raise KeyboardInterrupt

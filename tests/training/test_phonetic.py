@@ -15,6 +15,7 @@ from assistant.hearing.phones import AROUND, Phones
 from assistant.rehearsal.talkers import talk
 from scripts.training import published
 from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.fitting import Progress
 from scripts.training.keywords.network import Network as Keywords
 from scripts.training.lexicon import Lexicon
 from scripts.training.network import write_whole
@@ -88,7 +89,7 @@ def test_it_learns_and_goes_on_where_it_was_cut_off(sources: Sources, tmp_path: 
     write_whole(start, {"network": Keywords(3).state_dict()})
     shares = Shares(noises=4)
 
-    def cut_off(now: fitting.Progress) -> None:
+    def cut_off(now: Progress) -> None:
         losses.append(now.loss)
         if len(losses) > 2:
             raise KeyboardInterrupt
