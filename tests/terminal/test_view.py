@@ -304,7 +304,7 @@ CHILD = """
 import sys
 from dataclasses import replace
 from rich.console import Console
-from assistant.cli.view import View
+from assistant.terminal.view import View
 from assistant.session.snapshot import Snapshot
 doing = Snapshot("doing", "Thumb over thumb", "right", 3, 14, 4.0, 4.0, 540.0, hints=("stop",))
 with View(Console()) as view:
