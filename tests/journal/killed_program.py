@@ -24,6 +24,7 @@ from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
+from assistant.guide.plan import Side
 from assistant.journal import Journal, Keeper
 from assistant.journal.teller import Write
 from assistant.running.planned_session import today
@@ -184,13 +185,15 @@ def check(
         wrong.append(f"lost: {lost}")
     place = cut.point.step if cut else None
     found.offered_in[place.technique if place else "over" if over else "afresh"] += 1
-    behind = set[tuple[str, str]]()
+    behind = set[tuple[str, Side]]()
     if cut is not None:
         behind = {(s.technique, s.side) for s in cut.point.steps} - {
             (s.technique, s.side)
             for s in cut.point.steps[cut.point.index + (1 if cut.point.resting else 0) :]
         }
-        caps = {(s.technique, s.side): s.max_passes for s in cut.plan.steps}
+        caps: dict[tuple[str, str], int] = {
+            (s.technique, s.side): s.max_passes for s in cut.plan.steps
+        }
         if any(count > caps[t, s] for t, s, count in cut.point.passes):
             wrong.append(f"over the cap: {cut.point.passes}")
         if cut.point.hands_on_s > cut.plan.hands_on_cap_s + 0.01:

@@ -12,6 +12,7 @@ import pytest
 from assistant.config.settings import Settings
 from assistant.journal import Journal, Keeper
 from assistant.journal import writer as writer_module
+from assistant.journal.teller import Write
 from assistant.journal.writer import Writer
 from assistant.running.planned_session import today
 from tests.journal.parent import NOON, Held, a_baby, hold
@@ -65,7 +66,12 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     made = today(Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
     keeper = Keeper(writer, made.script, NOON)
     held = Held(made.script, keeper).play(lambda h: h.state.phase.value == "doing")
-    writer.put(lambda: (tried.set(), [])[1])
+
+    def nothing() -> list[Write]:
+        tried.set()
+        return []
+
+    writer.put(nothing)
     assert tried.wait(5)
     while not keeper.note:
         time.sleep(0.01)  # Written by the other thread, a moment after it was told.

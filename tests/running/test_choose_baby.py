@@ -1,5 +1,6 @@
 """Which baby is it today, asked in the simulated room and heard by the model that ships."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def test_names_in_the_lexicon_are_offered_and_others_are_told_apart_by_number() 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> "pytest.MonkeyPatch":
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BABYMASSAGE_HOME", str(tmp_path_factory.mktemp("home")))
         yield patch

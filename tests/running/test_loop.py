@@ -55,6 +55,8 @@ class Hum:
     def read(self, n: int) -> Samples:
         return np.full(n, 0.1, np.float32)
 
+    def song(self, on: bool) -> None: ...
+
 
 class Unplugged:
     """A card that goes away after so many frames."""
@@ -116,6 +118,7 @@ def press(one: Session, name: IntentName) -> None:
 
 def test_a_whole_session_by_keys_alone() -> None:
     one = session(Room(microphone=False))
+    assert isinstance(one.conductor, Conductor)
     for _ in range(4000):
         run(one, 1.0)
         if one.state.phase.value == "gate" and one.state.part.value == "waiting":

@@ -3,6 +3,7 @@
 import wave
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,9 +19,9 @@ from assistant.timeline.lettering import fitted, width_in
 from assistant.timeline.row import ROW_IN, Row
 
 
-def session(minutes: int) -> list[dict]:
+def session(minutes: int) -> list[dict[str, Any]]:
     """Lines, counts, answers and an interruption, again and again."""
-    events: list[dict] = [{"t": 0.0, "kind": "state", "name": "gate"}]
+    events: list[dict[str, Any]] = [{"t": 0.0, "kind": "state", "name": "gate"}]
     for minute in range(minutes):
         t = 60.0 * minute
         events += [
@@ -110,11 +111,11 @@ def test_a_step_lasts_until_the_next_or_until_it_is_broken_off() -> None:
 
 
 def test_what_was_acted_on_is_told_from_what_was_let_be() -> None:
-    def heard(t: float, text: str, intent: str | None, final: bool = True) -> dict:
+    def heard(t: float, text: str, intent: str | None, final: bool = True) -> dict[str, Any]:
         span = {"start_s": t - 1.0, "end_s": t - 0.2}
         return {"t": t, "kind": "heard", "text": text, "intent": intent, "final": final} | span
 
-    def intent(t: float, name: str) -> dict:
+    def intent(t: float, name: str) -> dict[str, Any]:
         return {"t": t, "kind": "intent", "name": name}
 
     events = [
