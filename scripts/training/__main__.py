@@ -18,7 +18,7 @@ from assistant.hearing.models import catalogue
 from assistant.hearing.models.folder import seal
 
 from . import alignment, clips, export, graph, network, noises, rounds, speech, timing
-from .copies import OFTEN, Recipe
+from .augmented_set import OFTEN, Recipe
 from .fitting import Fit
 from .keywords import training as keywords
 from .lexicon import Lexicon, lexicon

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from . import network, objective
-from .copies import Copy
+from .augmented_set import Copy
 from .masking import Masks, masked
 from .network import SUBSAMPLING, Network, Shape
 from .phones import OUTPUTS

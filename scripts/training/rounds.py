@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rich.progress import Progress as Bar
 
-from . import alignment, copies, fitting, network
+from . import alignment, augmented_set, fitting, network
+from .augmented_set import Copy, Recipe
 from .clips import Clip, Pool, odd
-from .copies import Copy, Recipe
 from .fitting import Fit, Progress
 from .network import Shape
 from .noises import Noises
@@ -43,7 +43,7 @@ class Sources:
 def make_copy(sources: Sources, recipe: Recipe, seed: int, kept_out: bool = False) -> Copy:
     """One copy of all that is trained with, or of the people kept out."""
     pools = [Pool(folder) for folder in sources.pools]
-    return copies.make(
+    return augmented_set.make(
         pools,
         alignment.read(sources.alignments),
         Noises.read(sources.noises),
@@ -71,7 +71,7 @@ class Copies:
             time.sleep(0.5)
         for old in range(number):
             _file(self._folder, old).unlink(missing_ok=True)
-        return copies.read(_file(self._folder, number))
+        return augmented_set.read(_file(self._folder, number))
 
     def close(self) -> None:
         """Stop making copies and throw them away."""
@@ -93,7 +93,7 @@ def _make(folder: Path, sources: Sources, recipe: Recipe, first: int, count: int
             time.sleep(0.5)
             if os.getppid() != trainer:
                 return  # The training was killed.
-        copies.write(_file(folder, number), make_copy(sources, recipe, 1000 + number))
+        augmented_set.write(_file(folder, number), make_copy(sources, recipe, 1000 + number))
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,11 @@ def figures(work: Path, name: str, sources: Sources) -> None:
     if not sources.kept_out:
         return
     if not kept.is_file():
-        copies.write(
+        augmented_set.write(
             kept, make_copy(sources, Recipe(often={}, share={}, noises=50), 7, kept_out=True)
         )
     net, _, _ = network.load(work / f"{name}.pt")
-    loss, frame_loss, right = fitting.losses_on(net, copies.read(kept))
+    loss, frame_loss, right = fitting.losses_on(net, augmented_set.read(kept))
     _log(
         work,
         {"round": name, "kept_out_mmi": loss, "kept_out_frames": frame_loss, "right": right},

@@ -15,7 +15,7 @@ pytest.importorskip("wordfreq")
 
 from assistant.hearing.models.folder import has_phone_loop, problem, seal, words
 from scripts.training import alignment, export, fitting, graph, lexicon, network
-from scripts.training.copies import Copy
+from scripts.training.augmented_set import Copy
 from scripts.training.fitting import Fit
 from scripts.training.network import Network, Shape
 from scripts.training.phones import OUTPUTS, TRANSITIONS, leave, number
