@@ -19,7 +19,7 @@ from scripts.training import published
 from scripts.training.clips import Clip, Pool, pcm
 from scripts.training.fitting import Progress
 from scripts.training.keywords import examples, fitting, network
-from scripts.training.keywords.examples import Shares
+from scripts.training.keywords.examples import Sampling
 from scripts.training.keywords.fitting import Fit
 from scripts.training.noises import Noises
 from scripts.training.rounds import Sources
@@ -97,8 +97,8 @@ def test_examples_are_words_other_talk_and_noise(sources: Sources) -> None:
     pools = [Pool(folder) for folder in sources.pools]
     words = examples.words(pools)
     assert words == ("", *COMMANDS, "seven")
-    shares = Shares(people={"stop": 2.0}, talk={"flite": 1.0}, mixed=1.0, noises=5)
-    made = examples.make(sources, published.mel_bank(), shares, 1)
+    sampling = Sampling(people={"stop": 2.0}, talk={"flite": 1.0}, mixed=1.0, noises=5)
+    made = examples.make(sources, published.mel_bank(), sampling, 1)
     counts = dict(zip(*np.unique(made.labels, return_counts=True), strict=True))
     # "go back" is anything else; the sentence that means "stop" is one more of those; one person
     # is kept out.
@@ -108,11 +108,11 @@ def test_examples_are_words_other_talk_and_noise(sources: Sources) -> None:
 
 def test_it_learns_and_goes_on_where_it_was_cut_off(sources: Sources, tmp_path: Path) -> None:
     file, losses = tmp_path / "net.pt", []
-    shares = Shares(noises=20)
+    sampling = Sampling(noises=20)
     with pytest.raises(KeyboardInterrupt):
-        fitting.fit(file, sources, Fit(passes=4), shares, _cut_after(2))
+        fitting.fit(file, sources, Fit(passes=4), sampling, _cut_after(2))
     assert not file.is_file()
-    fitting.fit(file, sources, Fit(passes=4), shares, lambda now: losses.append(now.loss))
+    fitting.fit(file, sources, Fit(passes=4), sampling, lambda now: losses.append(now.loss))
     assert len(losses) == 2
     net, words = fitting.load(file)
     assert words[:2] == ["", "stop"] and not net.training
