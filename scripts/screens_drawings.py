@@ -12,6 +12,7 @@ import sys
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -23,7 +24,8 @@ from assistant.content.library import shipped  # noqa: E402
 from assistant.page.drawing import QUIET_S, svg  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-GROUNDS = {"light": "#f7f0e6", "dark": "#17130f"}
+Scheme = Literal["light", "dark"]
+GROUNDS: dict[Scheme, str] = {"light": "#f7f0e6", "dark": "#17130f"}
 COLUMNS = 6
 CELL_PX = 240
 MOMENT = 0.36
@@ -38,7 +40,8 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for scheme, name in (("light", "drawings"), ("dark", "drawings-dark")):
+        sheets: tuple[tuple[Scheme, str], ...] = (("light", "drawings"), ("dark", "drawings-dark"))
+        for scheme, name in sheets:
             cells = [(one.title, still(one.id, MOMENT)) for one in shipped().techniques.values()]
             shoot(browser, given.out / f"{name}.png", cells, scheme)
         for technique_id in shipped().techniques if given.each else ():
@@ -70,9 +73,9 @@ def shoot(
     browser: Browser,
     path: Path,
     cells: list[tuple[str, str]],
-    scheme: str,
+    scheme: Scheme,
     columns: int = COLUMNS,
-    reduced_motion: str = "no-preference",
+    reduced_motion: Literal["no-preference", "reduce"] = "no-preference",
 ) -> None:
     """A sheet of named pictures as PNG."""
     figures = "".join(
@@ -81,8 +84,8 @@ def shoot(
     rows = -(-len(cells) // columns)
     page = browser.new_page(
         viewport={"width": columns * CELL_PX, "height": rows * (CELL_PX + 28)},
-        color_scheme=scheme,  # type: ignore[arg-type]
-        reduced_motion=reduced_motion,  # type: ignore[arg-type]
+        color_scheme=scheme,
+        reduced_motion=reduced_motion,
     )
     page.set_content(
         f"<style>body{{margin:0;background:{GROUNDS[scheme]};color:#8d7a6c;"

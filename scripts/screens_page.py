@@ -11,6 +11,7 @@ import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -26,6 +27,7 @@ from assistant.session.state import Phase  # noqa: E402
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 GAP_PX = 12
+Scheme = Literal["light", "dark"]
 
 DOING = replace(
     EXAMPLE,
@@ -47,10 +49,10 @@ DOING = replace(
 )
 
 
-def state(phase: Phase, saying: str, **other: object) -> Snapshot:
+def state(phase: Phase, saying: str, **other: Any) -> Snapshot:
     """A session in that phase, saying something."""
     shown = replace(DOING, phase=phase.value, saying=saying, hints=HINTS[phase], guiding=False)
-    return replace(shown, heard="", **other)  # type: ignore[arg-type]
+    return replace(shown, heard="", **other)
 
 
 STATES = {
@@ -71,7 +73,7 @@ STATES = {
     "ended": state(Phase.ENDED, "That is all for today. Thank you both."),
 }
 
-SHEETS = {
+SHEETS: dict[str, tuple[str, Scheme, tuple[int, int], int, float]] = {
     "page": ("dim", "light", (1280, 800), 4, 0.4),
     "page-bright": ("bright", "light", (1280, 800), 4, 0.4),
     "page-phone": ("dim", "dark", (390, 844), 8, 0.5),
@@ -97,14 +99,14 @@ def main() -> None:
 
 
 def shot(
-    browser: Browser, snapshot: Snapshot, style: str, scheme: str, size: tuple[int, int]
+    browser: Browser, snapshot: Snapshot, style: str, scheme: Scheme, size: tuple[int, int]
 ) -> Image.Image:
     """The page as it shows the snapshot, by day."""
     page = Page(shipped(), lambda: snapshot, lambda intent: True, style=style, port=0)
     try:
         inside = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
         )
         found = inside.new_page()
         # At night the page is dimmer.

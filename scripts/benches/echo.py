@@ -117,7 +117,7 @@ class Speex:
         frames = [(np.clip(f, -1, 1) * 32767).astype(np.int16) for f in (microphone, loudspeaker)]
         pointers = [f.ctypes.data_as(ctypes.POINTER(ctypes.c_int16)) for f in (*frames, out)]
         self._library.AecCancelEcho(self._state, *pointers, MIC_FRAME)
-        return out.astype(np.float32) / 32767
+        return out.astype(np.float32) / np.float32(32767)
 
     def __del__(self) -> None:
         self._library.AecDestroy(self._state)
@@ -157,7 +157,8 @@ def session_sound(kind: str, duration_s: float, seed: int) -> Samples:
             said, wait = said + 1, int(rng.integers(30, 90))
         frames.append(mixer.frame()[0])
     cache.close()
-    sound = soxr.resample(np.concatenate(frames), SPEAKER_RATE_HZ, MIC_RATE_HZ).astype(np.float32)
+    near = np.concatenate(frames)
+    sound: Samples = soxr.resample(near, SPEAKER_RATE_HZ, MIC_RATE_HZ).astype(np.float32)
     return sound[: sound.size // MIC_FRAME * MIC_FRAME]
 
 
@@ -165,7 +166,8 @@ def arriving(played: Samples, delay_s: float, ppm: float) -> Samples:
     """`played`, so much later and ever later; between samples by way of eight times the rate."""
     late = np.arange(played.size) * (1 - ppm * 1e-6) - delay_s * MIC_RATE_HZ
     fine = soxr.resample(played, MIC_RATE_HZ, 8 * MIC_RATE_HZ)
-    return np.interp(8 * late, np.arange(fine.size), fine, left=0.0).astype(np.float32)
+    sound: Samples = np.interp(8 * late, np.arange(fine.size), fine, left=0.0).astype(np.float32)
+    return sound
 
 
 def echo_of(played: Samples, place: Place) -> Samples:

@@ -19,17 +19,17 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from listening import curve, own_sound, peer, report
-from listening.chains import Chain, Ours
-from listening.clips import recordings
-from listening.counts import rows
-from listening.memory import resident_mb
-from listening.run import Heard, run
-from listening.work import AGES_DAYS, Rehearsed, Work, for_peers, only, plan
 from rich.console import Console
 
 from assistant.errors import UserError
 from assistant.hearing.models import catalogue
+from scripts.benches.listening import curve, own_sound, peer, report
+from scripts.benches.listening.chains import Chain, Ours
+from scripts.benches.listening.clips import recordings
+from scripts.benches.listening.counts import rows
+from scripts.benches.listening.memory import resident_mb
+from scripts.benches.listening.run import Heard, run
+from scripts.benches.listening.work import AGES_DAYS, Rehearsed, Work, for_peers, only, plan
 
 PEER = "pocketsphinx"
 PICTURE = Path(__file__).parents[2] / "docs" / "listen-curve.png"

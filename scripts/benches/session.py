@@ -32,7 +32,7 @@ from assistant.running.observer import Observer
 from assistant.session.before.answering import ANSWER_FROM_S
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
-from assistant.session.state import Phase
+from assistant.session.state import Phase, State
 from assistant.sound.cues import cue
 from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.frames import FRAME_S, SPEAKER_RATE_HZ, Samples, level_db
@@ -139,7 +139,7 @@ def memory() -> dict[str, float]:
 # -- stop ----------------------------------------------------------------------------------
 
 
-class Trial(Observer):
+class Trial(Observer[State]):
     """A real session, led by keys to where it announces the first step; then somebody speaks."""
 
     def __init__(self, room: Room, model: str | None) -> None:

@@ -253,7 +253,7 @@ def rows(trials: list[Trial], nearer: float) -> list[dict[str, Any]]:
                 continue
             before = sum(t.alone for t in mine)
             after = sum(t.alone or t.distance < nearer for t in mine)
-            per = len(mine)
+            per: float = len(mine)
             if kind in TALK.values():
                 per = sum(t.duration_s for t in mine) / 3600
             found.append(

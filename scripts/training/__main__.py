@@ -18,7 +18,7 @@ from assistant.hearing.models import catalogue
 from assistant.hearing.models.folder import seal
 
 from . import alignment, clips, export, graph, network, noises, rounds, speech, timing
-from .copies import OFTEN, Recipe
+from .augmented_set import TEXT_WEIGHTS, Recipe
 from .fitting import Fit
 from .keywords import training as keywords
 from .lexicon import Lexicon, lexicon
@@ -43,8 +43,8 @@ LAST = Round(
     "last",
     Fit("mmi", passes=8, rate=9e-4, masks=Masks()),
     Recipe(
-        often={**OFTEN, "stop": 5.0, "yes": 7.0, "no": 9.0, "go": 7.0},
-        share={"espeak": 0.3, "flite": 1.0, "festival": 1.0},
+        text_weights={**TEXT_WEIGHTS, "stop": 5.0, "yes": 7.0, "no": 9.0, "go": 7.0},
+        engine_weights={"espeak": 0.3, "flite": 1.0, "festival": 1.0},
     ),
 )
 """With everybody's speech, also of those whom the rounds before kept out to measure with, and

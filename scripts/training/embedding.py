@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,7 +33,7 @@ class Embedding(nn.Module):
     @property
     def size(self) -> int:
         """Numbers for each moment."""
-        return self.scale.numel()
+        return int(self.scale.numel())
 
     def forward(self, bands: Tensor) -> Tensor:
         """(batch, frames, 32) to (batch, 96, moments)."""
@@ -68,7 +69,7 @@ def bands(
 
 
 def write(
-    file: Path, start: Embedding, after: Sequence[nn.Conv1d], kept: Mapping[str, NDArray]
+    file: Path, start: Embedding, after: Sequence[nn.Conv1d], kept: Mapping[str, NDArray[Any]]
 ) -> None:
     """Put a network of an embedding and the convolutions after it into a file of the hearing
     chain, 16 bits a number, with what else it needs."""
@@ -90,7 +91,7 @@ def _convolution(layer: Layer) -> nn.Conv2d:
     made = nn.Conv2d(inputs, outputs, (high, wide))
     with torch.no_grad():
         made.weight.copy_(torch.from_numpy(np.transpose(layer.weight, (3, 2, 0, 1)).copy()))
-        made.bias.copy_(torch.from_numpy(layer.bias.copy()))  # type: ignore[union-attr]
+        made.bias.copy_(torch.from_numpy(layer.bias.copy()))
     return made
 
 

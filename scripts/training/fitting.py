@@ -1,4 +1,4 @@
-"""Fits a network to copies of the speech: frame by frame first, then by lattice-free MMI."""
+"""Fits a network to augmented speech: frame by frame first, then by lattice-free MMI."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from . import network, objective
-from .copies import Copy
+from .augmented_set import AugmentedSet
 from .masking import Masks, masked
 from .network import SUBSAMPLING, Network, Shape
 from .phones import OUTPUTS
@@ -30,7 +30,7 @@ class Fit:
     mode: str
     """`frames` for cross-entropy, `mmi`."""
     passes: int
-    """Passes over copies; each takes another copy where there is one."""
+    """Passes over the speech; each takes another augmented set where there is one."""
     rate: float
     """Highest learning rate; it rises for a twentieth of the steps and then falls as a cosine."""
     tolerance: int = objective.TOLERANCE
@@ -55,10 +55,10 @@ class Progress:
 
 
 class Pieces:
-    """Pieces of equal length of a copy's utterances, in a random order."""
+    """Pieces of equal length of an augmented set's utterances, in a random order."""
 
-    def __init__(self, copy: Copy, context: int, rng: np.random.Generator) -> None:
-        self._utterances = copy.utterances()
+    def __init__(self, augmented: AugmentedSet, context: int, rng: np.random.Generator) -> None:
+        self._utterances = augmented.utterances()
         self._context = context
         self._rng = rng
         # A short rest is no piece of its own; the last piece is moved back to hold it.
@@ -71,7 +71,7 @@ class Pieces:
 
     @property
     def batches(self) -> int:
-        """Whole batches in the copy."""
+        """Whole batches in the set."""
         return len(self._begins) // BATCH
 
     def __iter__(self) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
@@ -96,16 +96,16 @@ class Pieces:
         return features[np.clip(wide, 0, len(features) - 1)], found
 
 
-def normalise(net: Network, copy: Copy) -> None:
-    """Take the mean and deviation of the features from a copy."""
-    some = copy.features[::11].astype(np.float32)
+def normalise(net: Network, augmented: AugmentedSet) -> None:
+    """Take the mean and deviation of the features from a set."""
+    some = augmented.features[::11].astype(np.float32)
     net.mean.copy_(torch.from_numpy(some.mean(0)))
     net.deviation.copy_(torch.from_numpy(some.std(0)))
 
 
-def prior_of(copy: Copy) -> Tensor:
+def prior_of(augmented: AugmentedSet) -> Tensor:
     """How often each output is right."""
-    count = np.bincount(copy.labels, minlength=OUTPUTS)[:OUTPUTS] + 10.0
+    count = np.bincount(augmented.labels, minlength=OUTPUTS)[:OUTPUTS] + 10.0
     return torch.from_numpy((count / count.sum()).astype(np.float32))
 
 
@@ -120,28 +120,28 @@ def from_frames(net: Network, prior: Tensor) -> None:
 def fit(
     file: Path,
     how: Fit,
-    copy_at: Callable[[int], Copy],
+    set_at: Callable[[int], AugmentedSet],
     begin: Path | Shape,
     say: Callable[[Progress], None],
     seed: int = 1,
 ) -> None:
     """Train and write the network to `file`; goes on where a cut-off run left its checkpoint.
 
-    `copy_at` gives the copy of each pass; `begin` is a network to go on from, or the shape of a
-    new one.
+    `set_at` gives the augmented set of each pass; `begin` is a network to go on from, or the shape
+    of a new one.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     checkpoint = file.with_suffix(".checkpoint")
-    copy = copy_at(0)
-    prior = prior_of(copy)
+    augmented = set_at(0)
+    prior = prior_of(augmented)
     first_pass, kept = 0, None
     if checkpoint.is_file():
         net, prior, kept = network.load(checkpoint)
         first_pass = int(kept["pass"])
     elif isinstance(begin, Shape):
         net = Network(begin)
-        normalise(net, copy)
+        normalise(net, augmented)
     else:
         net, prior, before = network.load(begin)
         if how.mode == "mmi" and before["mode"] == "frames":
@@ -150,16 +150,16 @@ def fit(
     optimizer = torch.optim.AdamW(groups, lr=how.rate, weight_decay=how.weight_decay)
     if kept is not None:
         optimizer.load_state_dict(kept["optimizer"])
-    labels = [labels for _, labels in copy.utterances()[:20_000]]
+    labels = [labels for _, labels in augmented.utterances()[:20_000]]
     phone_bigram = objective.bigram(labels)
-    per_pass = Pieces(copy, net.shape.context, np.random.default_rng(seed)).batches
+    per_pass = Pieces(augmented, net.shape.context, np.random.default_rng(seed)).batches
     steps, started = per_pass * how.passes, time.monotonic()
     losses: list[tuple[float, float]] = []
     net.train()
     for number in range(first_pass, how.passes):
-        copy = copy_at(number) if number else copy
+        augmented = set_at(number) if number else augmented
         rng = np.random.default_rng((seed, number))
-        for at, (features, wanted) in enumerate(Pieces(copy, net.shape.context, rng)):
+        for at, (features, wanted) in enumerate(Pieces(augmented, net.shape.context, rng)):
             if how.masks:
                 features = masked(features, how.masks, rng)
             step = number * per_pass + min(at, per_pass - 1)
@@ -168,7 +168,7 @@ def fit(
             loss, frame_loss = _losses(net, torch.from_numpy(features), wanted, how, phone_bigram)
             total = loss + how.frame_share * frame_loss if how.mode == "mmi" else frame_loss
             optimizer.zero_grad()
-            total.backward()  # type: ignore[no-untyped-call]
+            total.backward()
             torch.nn.utils.clip_grad_norm_(groups, 2.0)
             optimizer.step()
             losses.append((loss.item(), frame_loss.item()))
@@ -185,13 +185,13 @@ def fit(
     checkpoint.unlink()
 
 
-def losses_on(net: Network, copy: Copy) -> tuple[float, float, float]:
+def losses_on(net: Network, augmented: AugmentedSet) -> tuple[float, float, float]:
     """MMI and frame loss, and the share of answers whose likeliest phone is right."""
     net.eval()
-    phone_bigram = objective.bigram([labels for _, labels in copy.utterances()])
+    phone_bigram = objective.bigram([labels for _, labels in augmented.utterances()])
     found = []
     with torch.no_grad():
-        for features, wanted in Pieces(copy, net.shape.context, np.random.default_rng(0)):
+        for features, wanted in Pieces(augmented, net.shape.context, np.random.default_rng(0)):
             scores, frames = net(torch.from_numpy(features))
             target = torch.from_numpy(wanted).reshape(-1)
             flat = frames.reshape(-1, OUTPUTS)

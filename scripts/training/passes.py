@@ -15,16 +15,17 @@ from .fitting import Progress
 from .network import write_whole
 
 Made = TypeVar("Made")
+Made_contra = TypeVar("Made_contra", contravariant=True)
 
 
-class Learner(Protocol[Made]):
+class Learner(Protocol[Made_contra]):
     """A network that learns a batch at a time."""
 
-    def batches(self, made: Made, number: int) -> Sequence[Any]:
+    def batches(self, made: Made_contra, number: int) -> Sequence[Any]:
         """Those of pass `number`, in the order in which they are learnt."""
         ...
 
-    def step(self, made: Made, batch: Any, number: int, done: float) -> float:
+    def step(self, made: Made_contra, batch: Any, number: int, done: float) -> float:
         """Learn one; returns the loss. `done` is the share of all passes, 0 to 1."""
         ...
 
@@ -47,10 +48,10 @@ class Steps:
         for group, rate in zip(self._optimizer.param_groups, self._rates, strict=True):
             group["lr"] = rate * _course(done)
         self._optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), 5.0)
         self._optimizer.step()
-        return loss.item()
+        return float(loss.item())
 
     def state(self) -> dict[str, Any]:
         """What a cut-off training needs to go on."""
@@ -104,4 +105,5 @@ def run(
 
 def _course(done: float) -> float:
     """Share of the highest rate at this part of the training."""
-    return min(1.0, 0.1 + done / 0.05) * float(1.0 - done) ** 0.7
+    share: float = min(1.0, 0.1 + done / 0.05) * float(1.0 - done) ** 0.7
+    return share

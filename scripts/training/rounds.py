@@ -1,4 +1,4 @@
-"""One round of training: fresh copies made beside it, the fit, the figures on people kept out."""
+"""One round of training: augmented sets made beside it, the fit, the figures on people kept out."""
 
 import json
 import os
@@ -12,20 +12,20 @@ from pathlib import Path
 
 from rich.progress import Progress as Bar
 
-from . import alignment, copies, fitting, network
+from . import alignment, augmented_set, fitting, network
+from .augmented_set import AugmentedSet, Recipe
 from .clips import Clip, Pool, odd
-from .copies import Copy, Recipe
 from .fitting import Fit, Progress
 from .network import Shape
 from .noises import Noises
 
 AHEAD = 2
-"""Copies that are made before they are asked for: each takes some 300 MB."""
+"""Augmented sets that are made before they are asked for: each takes some 300 MB."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where everything that a copy is made of is kept."""
+    """Where everything that an augmented set is made of is kept."""
 
     pools: tuple[Path, ...]
     noises: Path
@@ -40,10 +40,10 @@ class Sources:
         return clip.who not in self.kept_out or (self.even_half and not odd(clip.who))
 
 
-def make_copy(sources: Sources, recipe: Recipe, seed: int, kept_out: bool = False) -> Copy:
-    """One copy of all that is trained with, or of the people kept out."""
+def make_set(sources: Sources, recipe: Recipe, seed: int, kept_out: bool = False) -> AugmentedSet:
+    """One augmented set of all that is trained with, or of the people kept out."""
     pools = [Pool(folder) for folder in sources.pools]
-    return copies.make(
+    return augmented_set.make(
         pools,
         alignment.read(sources.alignments),
         Noises.read(sources.noises),
@@ -53,8 +53,8 @@ def make_copy(sources: Sources, recipe: Recipe, seed: int, kept_out: bool = Fals
     )
 
 
-class Copies:
-    """Copies by number, made one after the other in a process of their own."""
+class AugmentedSets:
+    """Augmented sets by number, made one after the other in a process of their own."""
 
     def __init__(self, folder: Path, sources: Sources, recipe: Recipe, first: int, count: int):
         self._folder = folder
@@ -63,18 +63,18 @@ class Copies:
         self._maker = get_context("spawn").Process(target=_make, args=arguments, daemon=True)
         self._maker.start()
 
-    def copy(self, number: int) -> Copy:
-        """That copy, as soon as it is made; those before it are thrown away."""
+    def get(self, number: int) -> AugmentedSet:
+        """That set, as soon as it is made; those before it are thrown away."""
         while not _file(self._folder, number).is_file():
             if not self._maker.is_alive() and not _file(self._folder, number).is_file():
-                raise RuntimeError(f"copy {number} was not made; see the error above")
+                raise RuntimeError(f"augmented set {number} was not made; see the error above")
             time.sleep(0.5)
         for old in range(number):
             _file(self._folder, old).unlink(missing_ok=True)
-        return copies.read(_file(self._folder, number))
+        return augmented_set.read(_file(self._folder, number))
 
     def close(self) -> None:
-        """Stop making copies and throw them away."""
+        """Stop making sets and throw them away."""
         self._maker.terminate()
         self._maker.join()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -93,7 +93,7 @@ def _make(folder: Path, sources: Sources, recipe: Recipe, first: int, count: int
             time.sleep(0.5)
             if os.getppid() != trainer:
                 return  # The training was killed.
-        copies.write(_file(folder, number), make_copy(sources, recipe, 1000 + number))
+        augmented_set.write(_file(folder, number), make_set(sources, recipe, 1000 + number))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Round:
     name: str
     how: Fit
     recipe: Recipe
-    passes_per_copy: int = 1
+    passes_per_set: int = 1
     seed: int = 1
 
 
@@ -112,16 +112,16 @@ def run(work: Path, this: Round, sources: Sources, begin: Path | Shape) -> Path:
     file = work / f"{this.name}.pt"
     if file.is_file():
         return file
-    count = -(-this.how.passes // this.passes_per_copy)
-    first = _passes_done(file) // this.passes_per_copy
-    made = Copies(work / f"copies-{this.name}", sources, this.recipe, first, count)
+    count = -(-this.how.passes // this.passes_per_set)
+    first = _passes_done(file) // this.passes_per_set
+    made = AugmentedSets(work / f"copies-{this.name}", sources, this.recipe, first, count)
     try:
-        with told(work, this.name) as say:
-            # A resumed round needs a copy for the start, too: the one that it goes on with.
-            def copy_at(number: int) -> Copy:
-                return made.copy(max(first, number // this.passes_per_copy))
+        with progress_bar(work, this.name) as say:
+            # A resumed round needs a set for the start, too: the one that it goes on with.
+            def set_at(number: int) -> AugmentedSet:
+                return made.get(max(first, number // this.passes_per_set))
 
-            fitting.fit(file, this.how, copy_at, begin, say, this.seed)
+            fitting.fit(file, this.how, set_at, begin, say, this.seed)
     finally:
         made.close()
     figures(work, this.name, sources)
@@ -129,16 +129,15 @@ def run(work: Path, this: Round, sources: Sources, begin: Path | Shape) -> Path:
 
 
 def figures(work: Path, name: str, sources: Sources) -> None:
-    """Log the losses of a network on one augmented copy of the people kept out."""
+    """Log the losses of a network on one augmented set of the people kept out."""
     kept = work / "kept-out.npz"
     if not sources.kept_out:
         return
     if not kept.is_file():
-        copies.write(
-            kept, make_copy(sources, Recipe(often={}, share={}, noises=50), 7, kept_out=True)
-        )
+        once = Recipe(text_weights={}, engine_weights={}, noises=50)
+        augmented_set.write(kept, make_set(sources, once, 7, kept_out=True))
     net, _, _ = network.load(work / f"{name}.pt")
-    loss, frame_loss, right = fitting.losses_on(net, copies.read(kept))
+    loss, frame_loss, right = fitting.losses_on(net, augmented_set.read(kept))
     _log(
         work,
         {"round": name, "kept_out_mmi": loss, "kept_out_frames": frame_loss, "right": right},
@@ -151,7 +150,7 @@ def _passes_done(file: Path) -> int:
 
 
 @contextmanager
-def told(work: Path, name: str) -> Iterator[Callable[[Progress], None]]:
+def progress_bar(work: Path, name: str) -> Iterator[Callable[[Progress], None]]:
     """A progress bar; what is called with the progress shows it there and adds it to the log."""
     with Bar() as bar:
         task = bar.add_task(name, total=None)

@@ -126,6 +126,7 @@ class Parent:
     """A card in a room where somebody answers each tone with the next reply, and where our own
     sound comes back."""
 
+    name = "a parent"
     has_microphone = True
 
     def __init__(self, *replies: Samples) -> None:

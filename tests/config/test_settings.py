@@ -108,9 +108,9 @@ def test_every_bound_of_the_limits_holds() -> None:
                         changed(Settings(), **{key: {band: value + step}})
             elif bound is not None:
                 whole = int(bound) + step
-                value = float(whole) if "months" in key or key == "tempo" else whole
+                beyond = float(whole) if "months" in key or key == "tempo" else whole
                 with pytest.raises(UserError):
-                    changed(Settings(), **{key: value})
+                    changed(Settings(), **{key: beyond})
 
 
 def test_choices_of_the_limits_are_those_of_the_type() -> None:

@@ -9,6 +9,7 @@ import pytest
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.content.library import FOLDER, load, shipped
+from assistant.content.models import Conflict, Rule
 from assistant.errors import UserError
 
 HIP = ("hip_concern",)
@@ -113,7 +114,7 @@ def test_every_move_is_reachable_and_every_rule_is_answered_for() -> None:
 
 def test_keys_named_by_rules_exist_and_every_setting_has_its_limits() -> None:
     known = set(Settings.model_fields) | {f"baby.{name}" for name in Baby.model_fields}
-    entries = [*shipped().rules.values(), *shipped().conflicts.values()]
+    entries: list[Rule | Conflict] = [*shipped().rules.values(), *shipped().conflicts.values()]
     assert {key for entry in entries for key in entry.keys} <= known
     assert set(shipped().limits) == set(Settings.model_fields)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.content.library import shipped
+from assistant.content.models import Kind
 from assistant.errors import UserError
 from assistant.guide.check import check
 from assistant.guide.history import History
@@ -191,7 +192,7 @@ def test_what_was_not_liked_is_offered_again_after_a_while_one_move_at_a_time() 
     on = BORN + timedelta(days=200)
     disliked = frozenset({"fg-knead-foot", "fg-rub-foot"})
 
-    def offered(**rested: int) -> set[str]:
+    def offered(**rested: int) -> frozenset[str]:
         history = replace(
             KNOWN, disliked=disliked, rested={k.replace("_", "-"): n for k, n in rested.items()}
         )
@@ -292,8 +293,10 @@ def test_no_plan_breaks_a_rule(
     chosen = data.draw(any_settings(baby))
     on = BORN + timedelta(days=days)
     old_enough = baby.corrected_days(on) >= 153
-    kinds = [None, "usual", "wind-down", *(["leg-day"] if old_enough else [])]
-    kind = "usual" if usual else data.draw(st.sampled_from(kinds))
+    kinds: list[Kind | None] = [None, "usual", "wind-down"]
+    if old_enough:
+        kinds.append("leg-day")
+    kind: Kind | None = "usual" if usual else data.draw(st.sampled_from(kinds))
     found = preview(shipped(), baby, chosen, history, on, kind=kind)
     assert check(shipped(), found, baby, chosen, history) == []
     assert found == preview(shipped(), baby, chosen, history, on, kind=kind)

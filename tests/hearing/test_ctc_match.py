@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from assistant.hearing.ctc_match import PhoneTrie
 
-SAID = {"a": [(1,)], "b": [(2,)], "aa": [(1, 1)], "ab": [(1, 2), (2, 2)]}
+SAID: dict[str, list[tuple[int, ...]]] = {
+    "a": [(1,)],
+    "b": [(2,)],
+    "aa": [(1, 1)],
+    "ab": [(1, 2), (2, 2)],
+}
 PHRASES = ("a", "b", "aa", "ab", "a b", "b a", "b ab", "a c")
 
 

@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,7 +55,9 @@ def intent(found: EnrolmentMatch | None) -> IntentName | None:
     "variant",
     [{"speed": 165, "pitch": 48}, {"speed": 145, "snr_db": 12.0}, {"pitch": 53, "snr_db": 6.0}],
 )
-def test_the_parents_own_word_is_known_in_noise_too(enrolment: Enrolment, variant: dict) -> None:
+def test_the_parents_own_word_is_known_in_noise_too(
+    enrolment: Enrolment, variant: dict[str, Any]
+) -> None:
     assert intent(enrolment.match(said("stop", **variant), "stop")) is IntentName.STOP
 
 

@@ -212,7 +212,7 @@ def test_the_embedded_model_says_how_to_restore_it(
 def test_words_inside_the_graph_are_read(model: Path) -> None:
     (model / "graph/words.txt").unlink()
     (model / "graph/Gr.fst").write_bytes(SYMBOLS_IN_GRAPH)
-    assert catalogue.words(model) == {"stop", "he's", "[unk]"}
+    assert catalogue.words(model) == frozenset({"stop", "he's", "[unk]"})
 
 
 @pytest.mark.parametrize("length", [0, 3, 60, 100, 150])

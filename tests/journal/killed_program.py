@@ -20,11 +20,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from assistant.config.settings import Settings
 from assistant.content.baby import Baby
 from assistant.content.library import shipped
+from assistant.guide.plan import Side
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal.writer import Write
 from assistant.running.planned_session import plan_session
@@ -41,6 +43,11 @@ DISK_S = 1.0
 
 MOMENT_S = 0.005
 """Between two lines that a process writes lies less, unless the machine is busy."""
+
+
+def _nothing(reached: threading.Event) -> list[Write]:
+    reached.set()
+    return []
 
 
 class Mortal(Held):
@@ -69,7 +76,7 @@ class Mortal(Held):
         """The writer takes all that there is at once: what comes after that finds it written."""
         for _ in range(2):
             reached = threading.Event()
-            self._writer.put(lambda reached=reached: reached.set() or [])
+            self._writer.put(partial(_nothing, reached))
             reached.wait()
 
     def write(self, *words: object) -> None:
@@ -192,13 +199,15 @@ def check(
         wrong.append(f"lost: {lost}")
     place = cut.point.step if cut else None
     found.offered_in[place.technique if place else "over" if over else "afresh"] += 1
-    behind = set[tuple[str, str]]()
+    behind = set[tuple[str, Side]]()
     if cut is not None:
         behind = {(s.technique, s.side) for s in cut.point.steps} - {
             (s.technique, s.side)
             for s in cut.point.steps[cut.point.index + (1 if cut.point.resting else 0) :]
         }
-        caps = {(s.technique, s.side): s.max_passes for s in cut.plan.steps}
+        caps: dict[tuple[str, str], int] = {
+            (s.technique, s.side): s.max_passes for s in cut.plan.steps
+        }
         if any(count > caps[t, s] for t, s, count in cut.point.passes):
             wrong.append(f"over the cap: {cut.point.passes}")
         if cut.point.hands_on_s > cut.plan.hands_on_cap_s + 0.01:

@@ -21,7 +21,7 @@ from tests.journal.parent import NOON, a_baby
 from tests.running.test_loop import Hum, Tones, of
 
 
-class Kept(Observer):
+class Kept(Observer[State]):
     """Hands to the journal what the loop tells."""
 
     def __init__(self, recorder: SessionRecorder) -> None:
@@ -34,7 +34,9 @@ class Kept(Observer):
         self._recorder.state(state, now_s)
 
 
-def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0) -> Loop:
+def looped(
+    script: Script, recorder: SessionRecorder, step: str, longest_s: float = 400.0
+) -> Loop[State]:
     """Play a session by keys until a move has gone on for some seconds."""
     one = Loop(
         Conductor(script),
@@ -55,7 +57,7 @@ def looped(script: Script, recorder: SessionRecorder, step: str, longest_s: floa
     raise AssertionError(f"{step} never came: {one.state.phase}")
 
 
-def _answer(one: Loop, script: Script) -> IntentName:
+def _answer(one: Loop[State], script: Script) -> IntentName:
     state = one.state
     if state.phase.value != "gate":
         return IntentName.READY

@@ -12,7 +12,7 @@ from assistant.config.settings import Settings
 from assistant.content.library import shipped
 from assistant.journal import Journal, SessionRecorder
 from assistant.journal import writer as writer_module
-from assistant.journal.writer import Writer
+from assistant.journal.writer import Write, Writer
 from assistant.running.planned_session import plan_session
 from tests.journal.parent import NOON, Held, a_baby, hold
 from tests.patience import PATIENCE_S, soon
@@ -66,7 +66,12 @@ def test_a_full_disk_is_tried_again_with_what_comes_next(tmp_path: Path) -> None
     made = plan_session(shipped(), Journal(tmp_path / "other.sqlite"), a_baby(), Settings(), NOON)
     recorder = SessionRecorder(writer, made.script, NOON)
     held = Held(made.script, recorder).play(lambda h: h.state.phase.value == "doing")
-    writer.put(lambda: (tried.set(), [])[1])
+
+    def nothing() -> list[Write]:
+        tried.set()
+        return []
+
+    writer.put(nothing)
     assert tried.wait(PATIENCE_S)
     # Written by the other thread, a moment after it was told.
     assert soon(lambda: bool(recorder.note))

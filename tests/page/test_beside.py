@@ -1,6 +1,7 @@
 """The page from the command line: how it is offered, and when it goes."""
 
 import io
+import time
 import webbrowser
 from collections.abc import Iterator
 from typing import Any
@@ -11,18 +12,25 @@ from rich.console import Console
 from assistant.cli import beside as command
 from assistant.cli.beside import MOST_KEYS, beside, stay
 from assistant.config.settings import Settings, changed
+from assistant.content.library import shipped
 from assistant.page import server
 from assistant.page.summary import Picture
 from assistant.session.intents import Intent, IntentName
 from tests.page.rehearsed import Rehearsed
-from tests.page.test_server import RECORDS, get, soon, stalled_viewer, touch
+from tests.page.test_server import RECORDS, get, stalled_viewer, touch
+from tests.patience import soon
 
 
 @pytest.fixture(autouse=True)
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses that a browser was asked to open; there is a desktop, and any port."""
     found: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda address: not found.append(address))
+
+    def note(address: str) -> bool:
+        found.append(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", note)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(server, "lan_host", lambda: "127.0.0.1")
     yield found
@@ -30,7 +38,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def offered(console: Console, *, screen: bool = True, lan: bool = False) -> Any:
     loop = Rehearsed().loop
-    return beside(loop, Settings(), console, screen=screen, lan=lan)
+    return beside(shipped(), loop, Settings(), console, screen=screen, lan=lan)
 
 
 def quiet() -> Console:
@@ -89,7 +97,7 @@ def test_on_a_terminal_there_is_a_code_to_scan() -> None:
     file = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     console = Console(file=file, force_terminal=True, width=200)
     with offered(console, screen=False, lan=True):
-        text = file.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        text = file.buffer.getvalue().decode()
     assert text.count("█") > 50 or text.count("\x1b[") > 50
 
 
@@ -115,7 +123,7 @@ def test_where_it_cannot_be_served_the_session_goes_on(monkeypatch: pytest.Monke
 @pytest.mark.slow
 def test_touches_wait_for_the_session_and_only_so_many() -> None:
     rehearsed = Rehearsed()
-    with beside(rehearsed.loop, Settings(), quiet(), screen=True, lan=False) as page:
+    with beside(shipped(), rehearsed.loop, Settings(), quiet(), screen=True, lan=False) as page:
         assert page is not None
         answers = [touch(page, "next") for _ in range(MOST_KEYS + 2)]
     assert answers == [204] * MOST_KEYS + [503] * 2
@@ -148,6 +156,6 @@ def test_ctrl_c_ends_the_stay(monkeypatch: pytest.MonkeyPatch) -> None:
         viewer = stalled_viewer(page)
         assert soon(lambda: page.viewers == 1)
         with monkeypatch.context() as patch:
-            patch.setattr(command.time, "sleep", pressed)
+            patch.setattr(time, "sleep", pressed)
             stay(page, [], 60.0, quiet())
         viewer.close()

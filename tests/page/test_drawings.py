@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,6 +17,7 @@ from assistant.page import drawing
 from assistant.page.drawing import QUIET_S
 from assistant.page.drawing.catalogue import FOLDER, drawings, line, load
 from assistant.page.drawing.curve import circle, coil, inside, outline, smooth
+from assistant.page.drawing.models import Beat, Stroke
 
 TECHNIQUES = tuple(shipped().techniques)
 NS = "{http://www.w3.org/2000/svg}"
@@ -152,9 +154,10 @@ def test_what_is_done_is_done_to_the_part_that_the_technique_names(technique_id:
     move = drawings().moves[technique_id]
     view = drawings().views[move.view]
     named = shipped().techniques[technique_id].body_part
-    for item in (*move.stroke, *move.beat):
+    items: tuple[Stroke | Beat, ...] = (*move.stroke, *move.beat)
+    for item in items:
         assert item.on in PARTS[named]
-        points = line(item).flat if hasattr(item, "closed") else item.points
+        points = line(item).flat if isinstance(item, Stroke) else item.points
         x0, y0, width, height = move.frame or view.frame
         for x, y in points:
             assert x0 <= x <= x0 + width and y0 <= y <= y0 + height
@@ -437,7 +440,7 @@ STATES = "() => document.getAnimations().map(a => a.playState)"
 LENGTHS = "() => document.getAnimations().map(a => a.effect.getComputedTiming().duration)"
 
 
-def test_movement_keeps_the_time_of_the_page_and_stands_still_when_paused(browser) -> None:  # type: ignore[no-untyped-def]
+def test_movement_keeps_the_time_of_the_page_and_stands_still_when_paused(browser: Any) -> None:
     page = browser.new_page(reduced_motion="no-preference")
     page.set_content(svg("ln-indian-milking", "right"))
     assert set(page.evaluate(LENGTHS)) == {5000}
@@ -457,7 +460,7 @@ def test_movement_keeps_the_time_of_the_page_and_stands_still_when_paused(browse
     page.close()
 
 
-def test_every_pass_holds_whole_turns_of_every_movement(browser) -> None:  # type: ignore[no-untyped-def]
+def test_every_pass_holds_whole_turns_of_every_movement(browser: Any) -> None:
     page = browser.new_page(reduced_motion="no-preference")
     for technique_id in TECHNIQUES:
         technique = shipped().techniques[technique_id]
@@ -471,7 +474,7 @@ def test_every_pass_holds_whole_turns_of_every_movement(browser) -> None:  # typ
     page.close()
 
 
-def test_less_motion_is_no_motion_and_the_whole_path(browser) -> None:  # type: ignore[no-untyped-def]
+def test_less_motion_is_no_motion_and_the_whole_path(browser: Any) -> None:
     page = browser.new_page(reduced_motion="reduce")
     for technique_id in TECHNIQUES:
         page.set_content(svg(technique_id, own_side(technique_id)))
@@ -484,12 +487,14 @@ def test_less_motion_is_no_motion_and_the_whole_path(browser) -> None:  # type: 
 
 
 @pytest.mark.slow
-def test_pixel_by_pixel_a_left_handed_left_leg_mirrors_a_right_handed_right_leg(browser) -> None:  # type: ignore[no-untyped-def]
+def test_pixel_by_pixel_a_left_handed_left_leg_mirrors_a_right_handed_right_leg(
+    browser: Any,
+) -> None:
     np = pytest.importorskip("numpy")
     image = pytest.importorskip("PIL.Image")
     from io import BytesIO
 
-    def shot(side: str) -> object:
+    def shot(side: str) -> Any:
         page = browser.new_page(viewport={"width": 900, "height": 540})
         cells = ""
         for name in TECHNIQUES:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -45,7 +46,7 @@ def served(
         page.close()
 
 
-def client(**options: bool) -> httpx.Client:
+def client(**options: Any) -> httpx.Client:
     return httpx.Client(trust_env=False, timeout=PATIENCE_S, **options)
 
 
@@ -153,9 +154,19 @@ def test_nothing_is_logged(
 # -- what is touched -----------------------------------------------------------------------
 
 
+def noting(told: list[Intent]) -> Callable[[Intent], bool]:
+    """What a session does with a touch: it takes each, and here it is kept in `told`."""
+
+    def tell(intent: Intent) -> bool:
+        told.append(intent)
+        return True
+
+    return tell
+
+
 def test_a_touch_is_an_intent_of_the_session() -> None:
     told: list[Intent] = []
-    with served(tell=lambda intent: not told.append(intent)) as page:
+    with served(tell=noting(told)) as page:
         for name in ("pause", "resume", "next", "repeat", "stop", "yes", "no", "ready"):
             assert touch(page, name) == 204
     assert [intent.name.value for intent in told][:3] == ["pause", "resume", "next"]
@@ -164,7 +175,7 @@ def test_a_touch_is_an_intent_of_the_session() -> None:
 
 def test_another_site_touches_nothing() -> None:
     told: list[Intent] = []
-    with served(tell=lambda intent: not told.append(intent)) as page:
+    with served(tell=noting(told)) as page:
         assert touch(page, "stop", origin="http://evil.example") == 403
         assert touch(page, "stop", origin=f"http://127.0.0.1:{page.port + 1}") == 403
         assert touch(page, "stop", origin="null") == 403
@@ -259,13 +270,13 @@ def test_the_whole_state_comes_first_then_changes_then_signs_of_life(
 ) -> None:
     monkeypatch.setattr("assistant.page.events.BEAT_S", 2.0)
     snapshots = [DOING]
+    page_viewers: Callable[[], int] = lambda: 0  # noqa: E731
 
     def look() -> Snapshot:
         if page_viewers() and len(snapshots) == 1:
             snapshots.append(Snapshot(phase="paused", saying="Hands still.\n\nevent: x"))
         return snapshots[-1]
 
-    page_viewers = lambda: 0  # noqa: E731
     with served(look) as page:
         page_viewers = lambda: page.viewers  # noqa: E731
         (first, state), (second, change), (third, _) = events(page, 3)

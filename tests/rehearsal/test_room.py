@@ -1,5 +1,8 @@
 """The simulated room: what is played and added arrives when and as loud as it should."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +20,7 @@ from assistant.sound.acoustics import (
 from assistant.sound.frames import Samples, level_db
 from assistant.sound.noises import cry, kitchen, tap
 
-SILENT = {"rt60_s": 0.0, "noise_db": -200.0}
+SILENT: dict[str, Any] = {"rt60_s": 0.0, "noise_db": -200.0}
 
 
 def play(room: Room, speaker: Samples) -> Samples:
@@ -197,7 +200,9 @@ def test_the_active_level_leaves_pauses_out() -> None:
 
 
 @pytest.mark.parametrize("noise", [kitchen, tap, cry])
-def test_made_up_noises_last_as_asked_and_repeat(noise) -> None:
+def test_made_up_noises_last_as_asked_and_repeat(
+    noise: Callable[[int, float], Samples],
+) -> None:
     sound = noise(3, 2.5)
     assert sound.shape == (40_000,)
     assert sound.dtype == np.float32

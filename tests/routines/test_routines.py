@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomlkit
@@ -270,7 +271,7 @@ OURS = [t for t in shipped().mains if not t.unlocked_by]
 @st.composite
 def any_routine(draw: st.DrawFn) -> str:
     """A routine file whose parts are sound one by one; together they may break any rule."""
-    own = []
+    own: list[dict[str, Any]] = []
     for number in range(draw(st.integers(0, 3))):
         limb = draw(st.sampled_from(["foot", "leg"]))
         intensity = draw(st.integers(1, 5))

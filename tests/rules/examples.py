@@ -1,5 +1,6 @@
 """What the tests of single rules share: days, sessions, and all words that can be said."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from assistant.guide.plan import Plan
 from assistant.guide.planner import preview
 from assistant.running import assembly
 from assistant.session.lines import load_lines
-from tests.guide.days import BORN, KNOWN, any_day
+from tests.guide.days import BORN, KNOWN, Day, any_day
 from tests.session.driver import Driver, a_script
 
 NOON = datetime(2026, 3, 4, 12)
@@ -22,10 +23,12 @@ OPENING, CLOSING, WARM_UP = "fg-opening-stroke", "fg-closing-stroke", "ln-whole-
 SETTLED = Known.settled(shipped(), NOON)
 
 
-def on_any_day(least: float = 0, most: float = 26, **keys: Any) -> Any:
+def on_any_day(
+    least: float = 0, most: float = 26, **keys: Any
+) -> Callable[[Callable[[Day], None]], Callable[..., None]]:
     """A test of plans for any baby, settings and history, from `least` to `most` months."""
 
-    def decorate(test: Any) -> Any:
+    def decorate(test: Callable[[Day], None]) -> Callable[..., None]:
         quick = settings(max_examples=25, deadline=None, derandomize=True)
         return quick(given(any_day(least, most, **keys))(test))
 

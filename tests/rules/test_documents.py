@@ -5,6 +5,7 @@ Plans are drawn for any baby, settings and history; sessions are played through 
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -155,7 +156,7 @@ def test_r19_dry_hands_unless_oil_was_chosen() -> None:
 
 
 def test_r20_oil_after_a_test_a_couple_of_drops_warmed_in_the_palms() -> None:
-    oil = {"oil_mode": "oil", "oil_type": "grapeseed"}
+    oil: dict[str, Any] = {"oil_mode": "oil", "oil_type": "grapeseed"}
     assert "drops" not in setup(**oil)
     tested = setup(**oil, patch_test_date=NOON.date() - timedelta(days=2))
     assert "a couple of drops, warmed in your palms" in tested
@@ -290,7 +291,7 @@ def test_r38_ten_strokes_are_one_pass(day: Day) -> None:
 
 
 @pytest.mark.parametrize("name, slots", [("crying", {}), ("yawning", {}), ("sign", {"sign": "x"})])
-def test_r39_a_sign_of_stress_halts_at_once(name: str, slots: dict[str, str]) -> None:
+def test_r39_a_sign_of_stress_halts_at_once(name: str, slots: dict[str, Any]) -> None:
     driver = doing()
     begun = len(driver.steps)
     driver.say(name, **slots)

@@ -1,5 +1,6 @@
 """Which baby is it today, asked in the simulated room and heard by the model that ships."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from assistant.rehearsal.run import WaitingSpeech
 from assistant.rehearsal.talkers import talk
 from assistant.running import assembly, choose_baby
 from assistant.running.loop import Loop
-from assistant.session.before.choose_baby import chosen
+from assistant.session.before.choose_baby import ChoiceState, chosen
 from assistant.session.state import Part
 from assistant.timeline.records import HeardRecord, LineRecord
 
@@ -39,19 +40,19 @@ def test_names_in_the_lexicon_are_offered_and_others_are_told_apart_by_number() 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> "pytest.MonkeyPatch":
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BABYMASSAGE_HOME", str(tmp_path_factory.mktemp("home")))
         yield patch
 
 
-def asked(babies: list[Baby], *, microphone: bool = True) -> tuple[Loop, Room]:
+def asked(babies: list[Baby], *, microphone: bool = True) -> tuple[Loop[ChoiceState], Room]:
     room = Room(microphone=microphone)
     speech = WaitingSpeech(assembly.speech(Settings()))
     return choose_baby.question_loop(babies, Settings(), room, speech), room
 
 
-def until(loop: Loop, part: Part, longest_s: float = 40.0) -> None:
+def until(loop: Loop[ChoiceState], part: Part, longest_s: float = 40.0) -> None:
     while loop.state.part is not part and loop.now_s < longest_s:
         loop.frame()
 

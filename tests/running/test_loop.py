@@ -22,6 +22,7 @@ from assistant.running.observer import Observer
 from assistant.session.conductor import Conductor
 from assistant.session.intents import Intent, IntentName
 from assistant.session.script import Script
+from assistant.session.state import State
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import MIC_FRAME, SPEAKER_RATE_HZ, Samples, level_db
 from assistant.timeline.records import (
@@ -65,6 +66,8 @@ class Hum:
     def read(self, n: int) -> Samples:
         return np.full(n, 0.1, np.float32)
 
+    def song(self, on: bool) -> None: ...
+
 
 class Unplugged:
     """A card that goes away after so many frames."""
@@ -85,7 +88,7 @@ class Unplugged:
         pass
 
 
-class Frames(Observer):
+class Frames(Observer[State]):
     """Keeps what was played and heard."""
 
     def __init__(self, frames: list[tuple[Samples, Samples]]) -> None:
@@ -95,11 +98,9 @@ class Frames(Observer):
         self._frames.append((speaker.copy(), microphone.copy()))
 
 
-def script(**values: object) -> Script:
+def script() -> Script:
     baby = Baby(birth_date=TODAY - timedelta(days=60))
-    return assembly.script(
-        shipped(), baby, Settings(**values), History.established(shipped()), TODAY
-    )  # type: ignore[arg-type]
+    return assembly.script(shipped(), baby, Settings(), History.established(shipped()), TODAY)
 
 
 def a_loop(
@@ -109,7 +110,7 @@ def a_loop(
     speech: Tones | None = None,
     frames: list[tuple[Samples, Samples]] | None = None,
     reopen: Iterator[Card | None] | None = None,
-) -> Loop:
+) -> Loop[State]:
     made = script()
     ear = None if texts is None else Ear(ScriptedRecognizer(texts), grammar.load())
     return Loop(
@@ -123,7 +124,7 @@ def a_loop(
     )
 
 
-def run(one: Loop, duration_s: float) -> None:
+def run(one: Loop[State], duration_s: float) -> None:
     until_s = one.now_s + duration_s
     while one.now_s < until_s and not one.over:
         one.frame()
@@ -132,17 +133,18 @@ def run(one: Loop, duration_s: float) -> None:
 R = TypeVar("R", bound=Record)
 
 
-def of(one: Loop, kind: type[R]) -> list[R]:
+def of(one: Loop[State], kind: type[R]) -> list[R]:
     return [record for record in one.records if isinstance(record, kind)]
 
 
-def press(one: Loop, name: IntentName) -> None:
+def press(one: Loop[State], name: IntentName) -> None:
     one.keys.put(Intent(name))
 
 
 @pytest.mark.slow
 def test_a_whole_session_by_keys_alone() -> None:
     one = a_loop(Room(microphone=False))
+    assert isinstance(one.conductor, Conductor)
     for _ in range(4000):
         run(one, 1.0)
         if one.state.phase.value == "gate" and one.state.part.value == "waiting":
@@ -208,7 +210,7 @@ def test_stop_by_key_is_silence_within_a_few_frames() -> None:
     assert of(one, LineRecord)[-1].cut
 
 
-def speaking_over(one: Loop, room: Room, words: str) -> None:
+def speaking_over(one: Loop[State], room: Room, words: str) -> None:
     """Somebody speaks while the assistant does."""
     one.frame()
     room.add(talk("espeak:en-us+m3", words), 0.9, -24.0)

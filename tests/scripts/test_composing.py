@@ -1,15 +1,20 @@
 """The program that makes the music, on pieces of a few seconds."""
 
-import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
+import soundfile
 
 from assistant.sound.frames import Samples, level_db
 from assistant.sound.music.loudness import MUSIC_LUFS, integrated_lufs
+from scripts.composing import score, tones
+from scripts.composing.performance import perform
+from scripts.composing.render import render
+from scripts.composing.score import Score
+
+Load = Callable[[str], list[Score]]
 
 ROOT = Path(__file__).parents[2]
 RATE = 24_000
@@ -44,35 +49,27 @@ verses = [{ voice = "felt", accompaniment = "harp", pad = true }]
 
 
 @pytest.fixture(scope="module")
-def module() -> Iterator[Callable[[str], ModuleType]]:
-    """`module("score")` is `scripts.composing.score`, from wherever the tests are started."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT))
-        yield lambda name: importlib.import_module(f"scripts.composing.{name}")
-
-
-@pytest.fixture(scope="module")
-def load(module, tmp_path_factory: pytest.TempPathFactory):
+def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
     """Turn the text of a score file into scores."""
 
-    def from_text(text: str):
+    def from_text(text: str) -> list[Score]:
         path = tmp_path_factory.mktemp("scores") / "pieces.toml"
         path.write_text(text, encoding="utf-8")
-        return module("score").load(path)
+        return score.load(path)
 
     return from_text
 
 
 @pytest.fixture(scope="module")
-def short(load, module) -> Samples:
-    (score,) = load(SHORT)
-    return module("render").render(score)
+def short(load: Load) -> Samples:
+    (piece,) = load(SHORT)
+    return render(piece)
 
 
 @pytest.mark.slow
-def test_the_same_seed_makes_the_same_music(load, module) -> None:
-    render, (score,) = module("render").render, load(BAR)
-    once, again, other = render(score, 1), render(score, 1), render(score, 2)
+def test_the_same_seed_makes_the_same_music(load: Load) -> None:
+    (piece,) = load(BAR)
+    once, again, other = render(piece, 1), render(piece, 1), render(piece, 2)
     np.testing.assert_array_equal(once, again)
     assert not np.array_equal(once, other)
 
@@ -93,9 +90,9 @@ def test_the_end_rings_on_over_the_beginning(short: Samples) -> None:
     assert level_db(short[:720]) > -60.0
 
 
-def test_the_tune_is_played_as_written(load, module) -> None:
-    (score,) = load(SHORT)
-    assert score.tune == (
+def test_the_tune_is_played_as_written(load: Load) -> None:
+    (piece,) = load(SHORT)
+    assert piece.tune == (
         (-1.0, 0.5, 67),
         (-0.5, 0.5, 69),
         (0.0, 2.0, 72),
@@ -104,16 +101,15 @@ def test_the_tune_is_played_as_written(load, module) -> None:
         (5.0, 1.0, 71),
         (6.0, 2.0, 72),
     )
-    notes = list(module("performance").perform(score, np.random.default_rng(0)))
+    notes = list(perform(piece, np.random.default_rng(0)))
     tune = [note for note in notes if note.voice == "felt"]
-    assert [note.pitch for note in tune] == [pitch for _, _, pitch in score.tune]
-    for note, (start, _, _) in zip(tune, score.tune, strict=True):
+    assert [note.pitch for note in tune] == [pitch for _, _, pitch in piece.tune]
+    for note, (start, _, _) in zip(tune, piece.tune, strict=True):
         assert note.start_s == pytest.approx(start * 60 / 72, abs=0.02)
 
 
 @pytest.mark.parametrize("name", ["felt", "harp", "music_box", "pad"])
-def test_a_tone_is_in_tune_and_begins_softly(module, name: str) -> None:
-    tones = module("tones")
+def test_a_tone_is_in_tune_and_begins_softly(name: str) -> None:
     rng = np.random.default_rng(0)
     wave = tones.tone(tones.VOICES[name], 440.0, 2.0, 0.7, rng, RATE)
     spectrum = np.abs(np.fft.rfft(wave[: 2 * RATE] * np.hanning(2 * RATE), 20 * RATE))
@@ -134,16 +130,15 @@ def test_a_tone_is_in_tune_and_begins_softly(module, name: str) -> None:
         ("bpm = 72", "", "bpm"),
     ],
 )
-def test_a_mistake_in_a_score_is_named(load, old: str, new: str, message: str) -> None:
+def test_a_mistake_in_a_score_is_named(load: Load, old: str, new: str, message: str) -> None:
     assert old in SHORT
     with pytest.raises(ValueError, match=message) as raised:
         load(SHORT.replace(old, new))
     assert str(raised.value).startswith("short.ogg: ")
 
 
-def test_the_shipped_scores_are_calm_and_as_long_as_their_files(module) -> None:
-    soundfile = pytest.importorskip("soundfile")
-    for score in module("score").load(ROOT / "audio" / "pieces.toml"):
-        assert 60 <= score.bpm <= 72
-        frames = soundfile.info(ROOT / "audio" / score.file).frames
-        assert frames == round(score.total_beats * 60 / score.bpm * RATE), score.file
+def test_the_shipped_scores_are_calm_and_as_long_as_their_files() -> None:
+    for piece in score.load(ROOT / "audio" / "pieces.toml"):
+        assert 60 <= piece.bpm <= 72
+        frames = soundfile.info(ROOT / "audio" / piece.file).frames
+        assert frames == round(piece.total_beats * 60 / piece.bpm * RATE), piece.file

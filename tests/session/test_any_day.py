@@ -1,6 +1,7 @@
 """Any baby, any history, any settings, any hour, any answers: no session breaks a rule."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -63,14 +64,16 @@ told = st.dictionaries(
     ),
 )
 answers = st.dictionaries(
-    st.sampled_from([q.id for q in (*shipped().gate.question, *shipped().gate.profile)]),
+    st.sampled_from(
+        [*(q.id for q in shipped().gate.question), *(q.id for q in shipped().gate.profile)]
+    ),
     st.sampled_from(["yes", "no", "not_sure"]),
     max_size=3,
 )
 
 
 def script_of(
-    baby: dict, history: History, keys: dict, hour: int, before: dict
+    baby: dict[str, Any], history: History, keys: dict[str, Any], hour: int, before: dict[str, Any]
 ) -> tuple[Script | None, datetime, History, Known]:
     """The words of that moment; None where there is no day for it."""
     about = dict(baby)
@@ -108,7 +111,12 @@ def script_of(
 )
 @given(babies, histories, chosen, st.integers(0, 23), told, answers)
 def test_no_session_that_should_not_be(
-    baby: dict, history: History, keys: dict, hour: int, before: dict, said: dict
+    baby: dict[str, Any],
+    history: History,
+    keys: dict[str, Any],
+    hour: int,
+    before: dict[str, Any],
+    said: dict[str, Any],
 ) -> None:
     script, now, history, known = script_of(baby, history, keys, hour, before)
     assert script is not None, "where it may not be, it says so"
@@ -137,7 +145,7 @@ def test_no_session_that_should_not_be(
     assert driver.steps[-1][0] == "fg-closing-stroke"
 
 
-def _answered(driver: Driver, said: dict) -> bool:
+def _answered(driver: Driver, said: dict[str, Any]) -> bool:
     """Play it with these answers at the gate; True where strokes came of it."""
     passing = {q.id: q.passes_on for q in driver.script.questions}
     for _ in range(60):

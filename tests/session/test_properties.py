@@ -1,5 +1,7 @@
 """Whatever is heard, in whatever order: the session stays well and its rules hold."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,9 @@ ENDING = {"stop", "crying", "pain", "sign", "yawning", "finish", "no", "not_sure
 WISHES = sorted(set(NAMES) - ENDING)
 """What does not end a session."""
 
+Keys = dict[str, Any]
+Events = list[tuple[Any, ...]]
+
 slots = st.fixed_dictionaries(
     {},
     optional={
@@ -25,7 +30,7 @@ slots = st.fixed_dictionaries(
 )
 
 
-def events_of(names: list[str]) -> st.SearchStrategy[list[tuple]]:
+def events_of(names: list[str]) -> st.SearchStrategy[Events]:
     heard = st.tuples(st.just("heard"), st.sampled_from(names), st.booleans(), slots)
     waited = st.tuples(st.just("wait"), st.floats(0.05, 40.0))
     # One that leads far into the session, so that all of it is visited.
@@ -65,7 +70,7 @@ quick = settings(
 )
 
 
-def play(session: dict, events: list[tuple]) -> Driver:
+def play(session: Keys, events: Events) -> Driver:
     """The session after all of it; the driver checks its state after every event."""
     driver = Driver(a_script(**session), step_s=0.25)
     for kind, *about in events:
@@ -86,7 +91,7 @@ def play(session: dict, events: list[tuple]) -> Driver:
 
 def rules_hold(driver: Driver) -> None:
     plan = driver.script.plan
-    most = {(s.technique, s.side): s.max_passes for s in plan.steps}
+    most: dict[tuple[str, str], int] = {(s.technique, s.side): s.max_passes for s in plan.steps}
     for key, passes in driver.begun.items():
         opening = key[0] == "fg-opening-stroke"
         # The one restart begins the opening strokes anew.
@@ -100,14 +105,14 @@ def rules_hold(driver: Driver) -> None:
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
-def test_anything_may_be_heard_at_any_time(session: dict, events: list[tuple]) -> None:
+def test_anything_may_be_heard_at_any_time(session: Keys, events: Events) -> None:
     rules_hold(play(session, events))
 
 
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
-def test_no_wish_breaks_a_cap(session: dict, events: list[tuple]) -> None:
+def test_no_wish_breaks_a_cap(session: Keys, events: Events) -> None:
     driver = play(session, events)
     driver.card(True)
     driver.cooperate()
@@ -117,7 +122,7 @@ def test_no_wish_breaks_a_cap(session: dict, events: list[tuple]) -> None:
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
-def test_a_parent_who_goes_along_reaches_the_end(session: dict, events: list[tuple]) -> None:
+def test_a_parent_who_goes_along_reaches_the_end(session: Keys, events: Events) -> None:
     driver = play(session, events)
     driver.card(True)
     driver.cooperate()
@@ -128,7 +133,7 @@ def test_a_parent_who_goes_along_reaches_the_end(session: dict, events: list[tup
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
-def test_stop_ends_in_silence_from_every_state(session: dict, events: list[tuple]) -> None:
+def test_stop_ends_in_silence_from_every_state(session: Keys, events: Events) -> None:
     driver = play(session, events)
     driver.card(True)
     if driver.ends:
@@ -145,7 +150,7 @@ def test_stop_ends_in_silence_from_every_state(session: dict, events: list[tuple
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES), st.lists(st.sampled_from(NAMES), max_size=8))
-def test_the_end_is_the_end(session: dict, events: list[tuple], after: list[str]) -> None:
+def test_the_end_is_the_end(session: Keys, events: Events, after: list[str]) -> None:
     driver = play(session, events)
     driver.card(True)
     driver.say("stop")
@@ -163,9 +168,9 @@ def test_the_end_is_the_end(session: dict, events: list[tuple], after: list[str]
 @pytest.mark.slow
 @quick
 @given(sessions, events_of(sorted({*WISHES} - {"back"})))
-def test_steps_keep_their_order(session: dict, events: list[tuple]) -> None:
+def test_steps_keep_their_order(session: Keys, events: Events) -> None:
     driver = play(session, events)
-    planned = [(s.technique, s.side) for s in driver.script.plan.steps]
+    planned: list[tuple[str, str]] = [(s.technique, s.side) for s in driver.script.plan.steps]
     # "Again" in a rest announces the move once more; else each comes once, in order.
     places = [planned.index(step) for step in driver.steps]
     assert places == sorted(places)

@@ -142,7 +142,8 @@ def test_a_cry_in_between_is_the_first_or_the_second(cried_before: bool) -> None
     if cried_before:
         assert after.wait(15).ends == ["crying"]
         return
-    after.wait(5).answer("ready", "ready").part("doing", "guiding")
+    after.wait(5)
+    after.answer("ready", "ready").part("doing", "guiding")
     assert after.state.comfort.restarts == 1
     after.say("crying")
     assert after.wait(15).ends == ["crying"]
@@ -183,7 +184,9 @@ def test_cut_off_anywhere_and_often_no_cap_is_broken_and_at_most_a_stroke_is_rep
     if not driver.ends:
         driver.cooperate()
     assert driver.ends == ["complete"]
-    caps = {(s.technique, s.side): s.max_passes for s in script.plan.steps}
+    caps: dict[tuple[str, str], int] = {
+        (s.technique, s.side): s.max_passes for s in script.plan.steps
+    }
     for technique, side, count in driver.state.done.passes:
         assert count <= caps[technique, side]
     # `check` of the driver has seen to the cap on hands-on time, at each moment.

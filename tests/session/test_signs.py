@@ -1,5 +1,7 @@
 """Every sign of stress that a parent may tell of, and a parent who has had enough."""
 
+from typing import Any
+
 import pytest
 
 from assistant.guide.history import STRESS
@@ -10,7 +12,7 @@ from tests.session.driver import AGES, Driver, a_script
 SMALL = ["hiccups", "arching", "gaze", "stiff", "colour", "jerky"]
 
 
-def doing(age_days: int = 200, **settings: object) -> Driver:
+def doing(age_days: int = 200, **settings: Any) -> Driver:
     return Driver(a_script(age_days, **settings)).part("doing", "guiding")
 
 

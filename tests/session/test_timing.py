@@ -1,5 +1,7 @@
 """When what is heard in a step."""
 
+from typing import Any
+
 import pytest
 
 from assistant.session.actions import Say
@@ -21,11 +23,12 @@ def strokes(driver: Driver, move: str) -> tuple[float, list[tuple[str, float]]]:
 def test_each_pass_begins_on_its_second() -> None:
     said_s, cues = strokes(Driver(), KNEAD)
     first_s = said_s + LEAD_IN_S
-    assert cues == [
+    wanted: list[Any] = [
         ("start", pytest.approx(first_s)),
         ("last", pytest.approx(first_s + 6.0)),
         ("done", pytest.approx(first_s + 12.0)),
     ]
+    assert cues == wanted
 
 
 @pytest.mark.slow
@@ -57,7 +60,8 @@ def test_a_number_gives_way_to_an_answer_rather_than_come_late() -> None:
     driver.say("why")
     driver.part("resting")
     assert driver.lines[said:] == [f"why.{KNEAD}"]
-    assert ("last", pytest.approx(driver.cues[-1][1] - 6.0)) in driver.cues
+    last: Any = ("last", pytest.approx(driver.cues[-1][1] - 6.0))
+    assert last in driver.cues
 
 
 def test_nearly_silent_is_cues_only() -> None:
@@ -95,4 +99,5 @@ def test_slower_gives_way_to_the_cap_on_hands_on_time() -> None:
 def test_ready_in_the_lead_in_begins_at_once() -> None:
     driver = Driver().move(KNEAD, part="saying")
     driver.say("ready")
-    assert driver.cues[-1] == ("start", pytest.approx(driver.now_s))
+    start: Any = ("start", pytest.approx(driver.now_s))
+    assert driver.cues[-1] == start

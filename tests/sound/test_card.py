@@ -2,6 +2,7 @@
 
 import importlib
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from assistant.sound.device.card import CardLost
 from assistant.sound.device.devices import DeviceInfo, choose_input, choose_output
 from assistant.sound.device.sounddevice_card import SoundDeviceCard, open_card
 from assistant.sound.frames import Samples
-from tests.sound.pretend_portaudio import PretendPortAudio
+from tests.sound.pretend_portaudio import PretendPortAudio, PretendStream
 
 QUIET = np.zeros(240, np.float32)
 
@@ -162,7 +163,7 @@ def test_a_silent_microphone_is_noted_and_left_alone(audio: PretendPortAudio) ->
     audio.add("Laptop", 1, 2, 48_000)
     real = audio.InputStream
 
-    def deaf(**options: object) -> object:
+    def deaf(**options: Any) -> PretendStream:
         stream = real(**options)
         stream.frozen = True
         return stream

@@ -14,7 +14,7 @@ RATE = 24_000
 def envelope(samples: Samples) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """The loudest sample of each 5 ms."""
     blocks = np.pad(np.abs(samples), (0, -samples.size % 120)).reshape(-1, 120)
-    return blocks.max(axis=1).astype(np.float64)
+    return np.asarray(blocks.max(axis=1), np.float64)
 
 
 def pitch_hz(samples: Samples, begin_s: float, end_s: float) -> float:

@@ -11,7 +11,9 @@ from assistant.sound.frames import MIC_FRAME
 
 
 def tone(first: float, count: int = MIC_FRAME, hz: float = 1500.0) -> np.ndarray:
-    return np.sin(2 * np.pi * hz / 16_000 * (first + np.arange(count))).astype(np.float32)
+    at = first + np.arange(count)
+    wave: np.ndarray = np.sin(2 * np.pi * hz / 16_000 * at).astype(np.float32)
+    return wave
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=60))

@@ -21,10 +21,14 @@ class Hum:
         self._at += n
         return (self._level * np.sin(2 * np.pi * 440 * time_s)).astype(np.float32)
 
+    def song(self, on: bool) -> None: ...
+
 
 class Silence:
     def read(self, n: int) -> Samples:
         return np.zeros(n, np.float32)
+
+    def song(self, on: bool) -> None: ...
 
 
 def play(mixer: Mixer, duration_s: float) -> tuple[Samples, list[int]]:

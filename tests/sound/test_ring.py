@@ -15,7 +15,8 @@ MOVES = st.lists(
 def test_it_gives_back_what_was_written_in_order(
     capacity: int, moves: list[tuple[str, int]]
 ) -> None:
-    ring, kept, number, missing, dropped = Ring(capacity), [], 0, 0, 0
+    kept: list[float] = []
+    ring, number, missing, dropped = Ring(capacity), 0, 0, 0
     for move, count in moves:
         if move == "write":
             samples = np.arange(number + 1, number + 1 + count, dtype=np.float32)

@@ -7,7 +7,7 @@ from assistant.config.settings import Settings
 from assistant.running import assembly
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples
 from assistant.sound.mixer import Mixer
-from assistant.sound.music.player import MusicPlayer, Piece
+from assistant.sound.music.player import MusicPlayer, Piece, shipped_pieces
 from assistant.sound.music.song import EDGE_S, FADE_S
 
 RATE = SPEAKER_RATE_HZ
@@ -76,7 +76,7 @@ def test_the_mixer_passes_the_wish_on() -> None:
 
 
 def test_the_chosen_song_is_found_by_its_title_and_a_wrong_one_is_told() -> None:
-    titles = [piece.title for piece in assembly.shipped_pieces()]
+    titles = [piece.title for piece in shipped_pieces()]
     found = assembly.music(Settings(comfort_song=titles[1]))
     found.source.song(True)
     assert isinstance(found.source, MusicPlayer) and found.source.title == titles[1]

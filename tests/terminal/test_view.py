@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,7 @@ DOING = replace(
 )
 
 
-def rows(snapshot: Snapshot, width: int, height: int, **how: bool) -> list[str]:
+def rows(snapshot: Snapshot, width: int, height: int, **how: Any) -> list[str]:
     return render(snapshot, width, height, **how).plain.split("\n")
 
 

@@ -60,7 +60,7 @@ def session(minutes: int) -> list[Record]:
 
 def test_each_kind_of_record_is_one_line_with_its_keys_in_order() -> None:
     heard = HeardRecord(4.2, "yes", None, 0.97, 3.4, 3.8, final=True, own_voice=False)
-    written = {
+    written: dict[Record, str] = {
         StateRecord(0.0, "gate"): '"name": "gate"',
         LineRecord(1.0, "ask", "Schön?", end_t=3.0, cut=False): (
             '"id": "ask", "text": "Sch\\u00f6n?", "end_t": 3.0, "cut": false'
@@ -135,7 +135,7 @@ def test_the_envelope_has_both_sides_at_their_peaks(tmp_path: Path) -> None:
 
 
 def test_a_step_lasts_until_the_next_or_until_it_is_broken_off() -> None:
-    records = [
+    records: list[Record] = [
         step(1.0, "Milking", "left", 2),
         step(9.0, "Toe roll"),
         StateRecord(12.0, "comfort"),
@@ -156,7 +156,7 @@ def test_what_was_acted_on_is_told_from_what_was_let_be() -> None:
     def intent(t: float, name: str) -> IntentRecord:
         return IntentRecord(t, name, {}, early=False)
 
-    records = [
+    records: list[Record] = [
         heard(2.0, "come on other foot", None),
         heard(5.0, "stop he's", None, final=False),
         intent(5.2, "crying"),

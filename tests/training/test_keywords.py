@@ -1,5 +1,6 @@
 """The training of the network of short words."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ pytest.importorskip("wordfreq")
 
 from assistant.hearing import keywords
 from assistant.hearing.embedding import Layer, log_mel, power
-from assistant.hearing.keywords import Keywords
+from assistant.hearing.keywords import COMMANDS, Keywords
 from assistant.rehearsal.talkers import talk
 from scripts.training import published
 from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.fitting import Progress
 from scripts.training.keywords import examples, fitting, network
-from scripts.training.keywords.examples import COMMANDS, Shares
+from scripts.training.keywords.examples import Sampling
 from scripts.training.keywords.fitting import Fit
 from scripts.training.noises import Noises
 from scripts.training.rounds import Sources
@@ -44,7 +46,8 @@ def test_the_bands_look_like_words_to_the_embedding() -> None:
         seen = log_mel(power(keywords.window(talk(voice, word) * 0.3)), bank)
         with torch.no_grad():
             found = net.embedding(torch.from_numpy(seen[None])).numpy()[0]
-        return found.max(axis=1)
+        loudest: np.ndarray = found.max(axis=1)
+        return loudest
 
     voices = ("espeak:en-us+m3", "flite:slt")
     stop, yes = ([embedded(voice, word) for voice in voices] for word in ("stop", "yes"))
@@ -94,8 +97,8 @@ def test_examples_are_words_other_talk_and_noise(sources: Sources) -> None:
     pools = [Pool(folder) for folder in sources.pools]
     words = examples.words(pools)
     assert words == ("", *COMMANDS, "seven")
-    shares = Shares(people={"stop": 2.0}, talk={"flite": 1.0}, mixed=1.0, noises=5)
-    made = examples.make(sources, published.mel_bank(), shares, 1)
+    sampling = Sampling(people={"stop": 2.0}, talk={"flite": 1.0}, mixed=1.0, noises=5)
+    made = examples.make(sources, published.mel_bank(), sampling, 1)
     counts = dict(zip(*np.unique(made.labels, return_counts=True), strict=True))
     # "go back" is anything else; the sentence that means "stop" is one more of those; one person
     # is kept out.
@@ -105,21 +108,21 @@ def test_examples_are_words_other_talk_and_noise(sources: Sources) -> None:
 
 def test_it_learns_and_goes_on_where_it_was_cut_off(sources: Sources, tmp_path: Path) -> None:
     file, losses = tmp_path / "net.pt", []
-    shares = Shares(noises=20)
+    sampling = Sampling(noises=20)
     with pytest.raises(KeyboardInterrupt):
-        fitting.fit(file, sources, Fit(passes=4), shares, _cut_after(2))
+        fitting.fit(file, sources, Fit(passes=4), sampling, _cut_after(2))
     assert not file.is_file()
-    fitting.fit(file, sources, Fit(passes=4), shares, lambda now: losses.append(now.loss))
+    fitting.fit(file, sources, Fit(passes=4), sampling, lambda now: losses.append(now.loss))
     assert len(losses) == 2
     net, words = fitting.load(file)
     assert words[:2] == ["", "stop"] and not net.training
     assert not file.with_suffix(".checkpoint").exists()
 
 
-def _cut_after(passes: int):  # type: ignore[no-untyped-def]
-    said = []
+def _cut_after(passes: int) -> Callable[[Progress], None]:
+    said: list[Progress] = []
 
-    def say(now: fitting.Progress) -> None:
+    def say(now: Progress) -> None:
         said.append(now)
         if len(said) > passes:
             raise KeyboardInterrupt

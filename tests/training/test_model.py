@@ -15,7 +15,7 @@ pytest.importorskip("wordfreq")
 
 from assistant.hearing.models.folder import has_phone_loop, problem, seal, words
 from scripts.training import alignment, export, fitting, graph, lexicon, network
-from scripts.training.copies import Copy
+from scripts.training.augmented_set import AugmentedSet
 from scripts.training.fitting import Fit
 from scripts.training.network import Network, Shape
 from scripts.training.phones import OUTPUTS, TRANSITIONS, leave, number
@@ -105,28 +105,35 @@ def test_a_round_learns_saves_and_goes_on_where_it_was_cut(tmp_path: Path) -> No
     rng = np.random.default_rng(1)
     labels = np.repeat([0, 1, 2 * number("S"), 2 * number("S") + 1] * 10, 2).astype(np.uint8)
     features = np.repeat(labels[:, None], 3, 0) + 0.1 * rng.standard_normal((240, 40))
-    copy = Copy(
+    augmented = AugmentedSet(
         np.tile(features, (70, 1)).astype(np.float16), np.tile(labels, 70), np.full(70, 240)
     )
     said: list[fitting.Progress] = []
     first = tmp_path / "frames.pt"
-    fitting.fit(first, Fit("frames", 4, 1e-2), lambda _: copy, SMALL, said.append)
-    assert said[-1].frame_loss < 0.8 * said[0].frame_loss
+    fitting.fit(first, Fit("frames", 4, 1e-2), lambda _: augmented, SMALL, said.append)
+    before, after = said[0].frame_loss, said[-1].frame_loss
+    assert before is not None and after is not None
+    assert after < 0.8 * before
 
     asked: list[int] = []
 
-    def cut_at_two(number: int) -> Copy:
+    def cut_at_two(number: int) -> AugmentedSet:
         asked.append(number)
         if number == 2:
             raise KeyboardInterrupt
-        return copy
+        return augmented
 
     second, how = tmp_path / "mmi.pt", Fit("mmi", 3, 1e-3)
     with pytest.raises(KeyboardInterrupt):
         fitting.fit(second, how, cut_at_two, first, said.append)
     assert not second.exists()
     asked.clear()
-    fitting.fit(second, how, lambda n: asked.append(n) or copy, first, said.append)
+
+    def noted(number: int) -> AugmentedSet:
+        asked.append(number)
+        return augmented
+
+    fitting.fit(second, how, noted, first, said.append)
     assert asked == [0, 2]
     _, prior, kept = network.load(second)
     assert kept["mode"] == "mmi" and prior.shape == (OUTPUTS,)

@@ -15,13 +15,14 @@ from assistant.hearing.phones import AROUND, Phones
 from assistant.rehearsal.talkers import talk
 from scripts.training import published
 from scripts.training.clips import Clip, Pool, pcm
+from scripts.training.fitting import Progress
 from scripts.training.keywords.network import Network as Keywords
 from scripts.training.lexicon import Lexicon
 from scripts.training.network import write_whole
 from scripts.training.noises import Noises
 from scripts.training.phones import SPOKEN
 from scripts.training.phonetic import examples, fitting, network
-from scripts.training.phonetic.examples import Shares
+from scripts.training.phonetic.examples import Sampling
 from scripts.training.phonetic.fitting import Fit
 from scripts.training.rounds import Sources
 
@@ -68,7 +69,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
 
 
 def test_examples_are_clips_with_their_phones_and_noise_without(sources: Sources) -> None:
-    made = examples.make(sources, published.mel_bank(), Shares(noises=5), 1)
+    made = examples.make(sources, published.mel_bank(), Sampling(noises=5), 1)
     said = [" ".join(SPOKEN[phone - 1] for phone in one.phones) for one in made]
     # One person is kept out, a word that nobody can pronounce is, too.
     assert said.count("S T AA P") == 11
@@ -86,17 +87,17 @@ def test_a_phone_said_twice_needs_a_moment_more() -> None:
 def test_it_learns_and_goes_on_where_it_was_cut_off(sources: Sources, tmp_path: Path) -> None:
     start, file, losses = tmp_path / "keywords.pt", tmp_path / "phones.pt", []
     write_whole(start, {"network": Keywords(3).state_dict()})
-    shares = Shares(noises=4)
+    sampling = Sampling(noises=4)
 
-    def cut_off(now: fitting.Progress) -> None:
+    def cut_off(now: Progress) -> None:
         losses.append(now.loss)
         if len(losses) > 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        fitting.fit(file, start, sources, Fit(passes=6), shares, cut_off)
+        fitting.fit(file, start, sources, Fit(passes=6), sampling, cut_off)
     assert not file.is_file()
-    fitting.fit(file, start, sources, Fit(passes=6), shares, lambda now: losses.append(now.loss))
+    fitting.fit(file, start, sources, Fit(passes=6), sampling, lambda now: losses.append(now.loss))
     assert len(losses) == 3 + 4
     assert losses[-1] < losses[0]
     assert not fitting.load(file).training

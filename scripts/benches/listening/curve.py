@@ -94,7 +94,7 @@ def weighed(ear: Ear, scene: Scene) -> tuple[Policy, list[Weighed]]:
         found.append(Weighed(again, ear.now_s, early, utterance))
         return None if early else again(policy)
 
-    Policy.accept = noted  # type: ignore[method-assign]
+    Policy.accept = noted  # type: ignore[assignment]
     try:
         ear.state = scene.states[0][1]
         for at in range(0, scene.microphone.size, MIC_FRAME):

@@ -25,7 +25,7 @@ for n in range(1000):
 """
 
 _THEIRS = """
-from listening.peer import _decoded
+from scripts.benches.listening.peer import _decoded
 _decoded(0.1 * np.random.default_rng(0).standard_normal(32000), np.random.default_rng(0))
 """
 
@@ -38,7 +38,7 @@ def resident_mb(model: str | None = None, *, peer: bool = False) -> float | None
     if not Path("/proc/self/status").is_file():
         return None
     body = _THEIRS if peer else _OURS.format(model=model)
-    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parents[3])]
+    paths = [str(Path(__file__).parents[3])]
     done = subprocess.run(
         [sys.executable, "-c", _CHILD.format(path=paths, body=body)],
         capture_output=True,

@@ -131,7 +131,8 @@ def echo(played: Samples, size: int, seed: int, over_db: float) -> Samples:
     heard[: through.size] = scaled(through, TALKER_DB - over_db, active_level_db(through))
     steady = noises.pink(seed % 1000, 16.384)
     steady = np.resize(steady * np.float32(gain(ROOM_NOISE_DB - level_db(steady))), size)
-    return np.clip(heard + steady, -1.0, 1.0).astype(np.float32)
+    sound: Samples = np.clip(heard + steady, -1.0, 1.0).astype(np.float32)
+    return sound
 
 
 def _bed(kind: str, size: int, seed: int, over_db: float) -> Samples:

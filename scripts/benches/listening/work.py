@@ -141,7 +141,10 @@ def _human(half: str, quick: bool) -> Iterator[Batch]:
         state = "gate" if intent.name in ANSWERS else "doing"
         for condition in QUICK if quick else CONDITIONS:
             step = condition.step * (15 if quick else 1)
-            rows = (f"human {word}, {condition.name}", f"human all, {condition.name}")
+            rows: tuple[str, ...] = (
+                f"human {word}, {condition.name}",
+                f"human all, {condition.name}",
+            )
             yield _group(condition, state, by_word[word][::step], rows, intent.name.value)
         rows = (f"human {word}, clean, no state",)
         step = 15 if quick else 3

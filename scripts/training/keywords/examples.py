@@ -29,7 +29,7 @@ _ENOUGH = 12
 
 
 @dataclass(frozen=True)
-class Shares:
+class Sampling:
     """How often clips are taken in one pass, each time heard otherwise."""
 
     people: Mapping[str, float] = field(
@@ -70,8 +70,8 @@ def words(pools: Sequence[Pool]) -> tuple[str, ...]:
     return (OTHER, *COMMANDS, *others)
 
 
-def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int) -> Examples:
-    """All clips that may be trained with, as often as `shares` says, and noise."""
+def make(sources: Sources, bank: NDArray[np.float32], sampling: Sampling, seed: int) -> Examples:
+    """All clips that may be trained with, as often as `sampling` says, and noise."""
     rng = np.random.default_rng(seed)
     pools = [Pool(folder) for folder in sources.pools]
     noises = Noises.read(sources.noises)
@@ -85,12 +85,12 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
             # A piece of a sentence with a command in it may be just that command.
             if not sources.trained(clip) or (mixed and clip.size > _WHOLE):
                 continue
-            wanted = shares.mixed if mixed else _wanted(clip, bool(label), shares)
+            wanted = sampling.mixed if mixed else _wanted(clip, bool(label), sampling)
             for _ in range(times(wanted, rng)):
                 heard = augmented(pool.samples(clip), noises, rng)
                 seen.append(_bands(heard, mixed or bool(label), bank, rng))
                 labels.append(label)
-    for _ in range(shares.noises):
+    for _ in range(sampling.noises):
         noise = np.clip(3000.0 * noises.draw(WINDOW, rng), -FULL_SCALE, FULL_SCALE)
         seen.append(_bands(Heard(noise, 1.0, 0.0, 1.0), False, bank, rng))
         labels.append(0)
@@ -104,10 +104,10 @@ def _meant(text: str, book: Phrasebook) -> str:
     return same[0] if same else text
 
 
-def _wanted(clip: Clip, single: bool, shares: Shares) -> float:
-    if clip.source in shares.talk:
-        return shares.word[clip.source] if single else shares.talk[clip.source]
-    return shares.people.get(clip.text, 1.0)
+def _wanted(clip: Clip, single: bool, sampling: Sampling) -> float:
+    if clip.source in sampling.talk:
+        return sampling.word[clip.source] if single else sampling.talk[clip.source]
+    return sampling.people.get(clip.text, 1.0)
 
 
 def _bands(

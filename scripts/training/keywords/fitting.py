@@ -15,7 +15,7 @@ from ..clips import Pool
 from ..fitting import Progress
 from ..rounds import Sources
 from . import examples
-from .examples import Examples, Shares
+from .examples import Examples, Sampling
 from .network import Network
 
 BATCH = 64
@@ -38,7 +38,11 @@ class Fit:
 
 
 def fit(
-    file: Path, sources: Sources, how: Fit, shares: Shares, say: Callable[[Progress], None]
+    file: Path,
+    sources: Sources,
+    how: Fit,
+    sampling: Sampling,
+    say: Callable[[Progress], None],
 ) -> None:
     """Train, and write the network to `file`; goes on where a cut-off run left its checkpoint."""
     torch.set_num_threads(1)
@@ -46,7 +50,7 @@ def fit(
     words = examples.words([Pool(folder) for folder in sources.pools])
     network = Network(len(words))
     steps = passes.Steps(network, how.rate, how.embedding_share)
-    make = partial(examples.make, sources, published.mel_bank(), shares)
+    make = partial(examples.make, sources, published.mel_bank(), sampling)
     passes.run(
         file, how.passes, make, _Learner(network, how, steps), steps, say, {"words": list(words)}
     )

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ..rounds import Sources, told
+from ..rounds import Sources, progress_bar
 from . import fitting, network
-from .examples import Shares
+from .examples import Sampling
 from .fitting import Fit
 
 
@@ -13,8 +13,8 @@ def train(work: Path, sources: Sources, model: Path) -> Path:
     name = "keywords" if sources.kept_out else "keywords-everybody"
     file = work / f"{name}.pt"
     if not file.is_file():
-        with told(work, name) as say:
-            fitting.fit(file, sources, Fit(), Shares(), say)
+        with progress_bar(work, name) as say:
+            fitting.fit(file, sources, Fit(), Sampling(), say)
     trained, words = fitting.load(file)
     network.write(model, trained, words)
     return file

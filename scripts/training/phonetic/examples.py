@@ -22,7 +22,7 @@ LONGEST = round(6.5 * RATE_HZ)
 
 
 @dataclass(frozen=True)
-class Shares:
+class Sampling:
     """How often clips are taken in one pass, each time heard otherwise."""
 
     source: Mapping[str, float] = field(default_factory=lambda: {"espeak": 0.5})
@@ -46,8 +46,10 @@ class Example:
         return self.phones.size + int(np.sum(self.phones[1:] == self.phones[:-1]))
 
 
-def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int) -> list[Example]:
-    """All clips that may be trained with, as often as `shares` says, and noise."""
+def make(
+    sources: Sources, bank: NDArray[np.float32], sampling: Sampling, seed: int
+) -> list[Example]:
+    """All clips that may be trained with, as often as `sampling` says, and noise."""
     rng = np.random.default_rng(seed)
     noises = Noises.read(sources.noises)
     found = []
@@ -56,12 +58,12 @@ def make(sources: Sources, bank: NDArray[np.float32], shares: Shares, seed: int)
             words = [pronounced(word) for word in clip.text.split()]
             if not sources.trained(clip) or clip.size > LONGEST or not all(words):
                 continue
-            wanted = shares.source.get(clip.source, 1.0)
+            wanted = sampling.source.get(clip.source, 1.0)
             for _ in range(times(wanted, rng)):
                 heard = augmented(pool.samples(clip), noises, rng)
                 said = [phone for word in words for phone in word[rng.integers(len(word))]]
                 found.append(_example(heard.samples, heard.warp, said, bank))
-    for _ in range(shares.noises):
+    for _ in range(sampling.noises):
         noise = noises.draw(int(rng.uniform(1.0, 4.0) * RATE_HZ), rng)
         found.append(_example(np.clip(3000.0 * noise, -FULL_SCALE, FULL_SCALE), 1.0, [], bank))
     return found

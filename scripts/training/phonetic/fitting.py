@@ -14,7 +14,7 @@ from .. import passes, published
 from ..fitting import Progress
 from ..rounds import Sources
 from . import examples
-from .examples import Example, Shares
+from .examples import Example, Sampling
 from .network import Network
 
 BATCH_FRAMES = 9_000
@@ -45,7 +45,7 @@ def fit(
     start: Path,
     sources: Sources,
     how: Fit,
-    shares: Shares,
+    sampling: Sampling,
     say: Callable[[Progress], None],
 ) -> None:
     """Train, and write the network to `file`; goes on where a cut-off run left its checkpoint.
@@ -60,7 +60,7 @@ def fit(
         {name: w for name, w in begun.items() if name.startswith("embedding")}, strict=False
     )
     steps = passes.Steps(network, how.rate, how.embedding_share)
-    make = partial(examples.make, sources, published.mel_bank(), shares)
+    make = partial(examples.make, sources, published.mel_bank(), sampling)
     passes.run(file, how.passes, make, _Learner(network, how, steps), steps, say, {})
 
 
@@ -68,7 +68,8 @@ def load(file: Path) -> Network:
     """A network written by `fit`."""
     network = Network()
     network.load_state_dict(torch.load(file, weights_only=True)["network"])
-    return network.eval()
+    network.eval()
+    return network
 
 
 class _Learner:

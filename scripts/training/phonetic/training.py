@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from ..lexicon import Lexicon
-from ..rounds import Sources, told
+from ..rounds import Sources, progress_bar
 from . import fitting, network
-from .examples import Shares
+from .examples import Sampling
 from .fitting import Fit
 
 
@@ -15,6 +15,6 @@ def train(work: Path, sources: Sources, start: Path, words: Lexicon, model: Path
     name = "phones" if sources.kept_out else "phones-everybody"
     file = work / f"{name}.pt"
     if not file.is_file():
-        with told(work, name) as say:
-            fitting.fit(file, start, sources, Fit(), Shares(), say)
+        with progress_bar(work, name) as say:
+            fitting.fit(file, start, sources, Fit(), Sampling(), say)
     network.write(model, fitting.load(file), words)

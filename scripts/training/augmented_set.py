@@ -1,4 +1,4 @@
-"""Augmented copies of all speech, as features and labels: each one is used for a pass or two."""
+"""Augmented sets of all speech, as features and labels: each one is used for a pass or two."""
 
 import itertools
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from .noises import Noises
 _NOISE_S = 4.0
 
 
-OFTEN = {
+TEXT_WEIGHTS = {
     **dict.fromkeys(
         (
             "left right up down on off one two three four five six seven eight nine zero wow dog"
@@ -33,14 +33,14 @@ OFTEN = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """What goes into a copy."""
+    """What goes into an augmented set."""
 
-    often: dict[str, float] = field(default_factory=lambda: dict(OFTEN))
-    """How often clips of real speech with exactly this text are taken; others once."""
-    share: dict[str, float] = field(
+    text_weights: dict[str, float] = field(default_factory=lambda: dict(TEXT_WEIGHTS))
+    """How often on average clips of real speech with exactly this text are taken; others once."""
+    engine_weights: dict[str, float] = field(
         default_factory=lambda: {"espeak": 0.4, "flite": 0.8, "festival": 0.8}
     )
-    """Share of each engine's clips that is taken."""
+    """How often on average each synthetic engine's clips are taken."""
     noises: int = 700
     """Pieces of nothing but noise, 4 s each: they are silence to the recogniser."""
     worst_score: float = -4.0
@@ -49,8 +49,8 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Copy:
-    """Utterances end to end."""
+class AugmentedSet:
+    """Augmented utterances, end to end."""
 
     features: NDArray[np.float16]
     """(frames, 40)"""
@@ -78,8 +78,8 @@ def make(
     takes: Callable[[Clip], bool],
     seed: int,
     recipe: Recipe,
-) -> Copy:
-    """One copy: every clip that `takes` allows as often as the recipe says, and noise."""
+) -> AugmentedSet:
+    """One set: every clip that `takes` allows as often as the recipe says, and noise."""
     rng = np.random.default_rng(seed)
     features: list[NDArray[np.float16]] = []
     labels: list[NDArray[np.uint8]] = []
@@ -93,15 +93,16 @@ def make(
         features.append(found.astype(np.float16))
         labels.append(alignment.labels(said, answers, heard.pace, heard.shift_s))
 
+    engines, texts = recipe.engine_weights, recipe.text_weights
     for pool in pools:
         for clip in pool.clips:
             said = alignments.get(clip.name)
             if said is None or not takes(clip):
                 continue
-            synthetic = clip.source in recipe.share
+            synthetic = clip.source in engines
             if not synthetic and said.score < recipe.worst_score:
                 continue
-            wanted = recipe.share[clip.source] if synthetic else recipe.often.get(clip.text, 1.0)
+            wanted = engines[clip.source] if synthetic else texts.get(clip.text, 1.0)
             for _ in range(times(wanted, rng)):
                 add(pool.samples(clip), said, recipe.chances)
     silence = alignment.Alignment((0,), (0.0, 1e6))
@@ -109,21 +110,21 @@ def make(
         noise = noises.draw(int(_NOISE_S * RATE_HZ), rng)
         samples = np.clip(3000.0 * noise, -32768, 32767).astype(np.int16)
         add(samples, silence, recipe.chances)
-    return Copy(
+    return AugmentedSet(
         np.concatenate(features),
         np.concatenate(labels),
         np.array([len(found) for found in features]),
     )
 
 
-def write(file: Path, copy: Copy) -> None:
-    """Write a copy whole or not at all."""
+def write(file: Path, made: AugmentedSet) -> None:
+    """Write a set whole or not at all."""
     cut = file.with_suffix(".part.npz")
-    np.savez(cut, features=copy.features, labels=copy.labels, frames=copy.frames)
+    np.savez(cut, features=made.features, labels=made.labels, frames=made.frames)
     cut.replace(file)
 
 
-def read(file: Path) -> Copy:
-    """A copy written by `write`."""
+def read(file: Path) -> AugmentedSet:
+    """A set written by `write`."""
     with np.load(file) as kept:
-        return Copy(kept["features"], kept["labels"], kept["frames"])
+        return AugmentedSet(kept["features"], kept["labels"], kept["frames"])
