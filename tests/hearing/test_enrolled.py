@@ -59,7 +59,7 @@ def test_the_parents_own_word_is_known_in_noise_too(taught: Taught, variant: dic
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(gain_db=st.floats(-25.0, 6.0))
 def test_how_loud_the_word_is_makes_no_difference(taught: Taught, gain_db: float) -> None:
     word = said("stop", 165, 48)
@@ -129,7 +129,7 @@ def test_nothing_was_taught(tmp_path: Path) -> None:
     assert Taught.load(tmp_path / "taught.npz") is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(share=st.floats(0.0, 0.99))
 def test_a_torn_file_is_one_line_that_names_it_and_the_way_out(
     taught: Taught, tmp_path_factory: pytest.TempPathFactory, share: float

@@ -26,7 +26,7 @@ def on_any_day(least: float = 0, most: float = 26, **keys: Any) -> Any:
     """A test of plans for any baby, settings and history, from `least` to `most` months."""
 
     def decorate(test: Any) -> Any:
-        quick = settings(max_examples=25, deadline=None, derandomize=True)
+        quick = settings(max_examples=25, derandomize=True)
         return quick(given(any_day(least, most, **keys))(test))
 
     return decorate
