@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A busy machine may take any time for an example.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+# A busy machine may take any time for an example, or for thinking of one.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 LONG = frozenset({"pulse", "shared_home"})
 """Who uses these fixtures talks to the program live, or rehearses sessions: minutes each."""
 
-SLOW = LONG | {"browser", "keywords", "phones"}
-"""Who uses these starts a browser, or hears with the networks that ship."""
+SLOW = LONG | {"browser", "keywords", "phones", "trains"}
+"""Who uses these starts a browser, hears with the networks that ship, or trains others."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -329,6 +329,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "raw", "command", "said"), COMMANDS, ids=lambda v: str(v)[:30])
 def test_the_console_script_says_one_line_and_exits_with_2(
     tmp_path: Path, name: str, raw: bytes, command: str, said: str

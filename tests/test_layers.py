@@ -19,13 +19,13 @@ timeline              sound
 config                errors places files content
 guide                 errors content config
 session               errors files content config guide
-hearing               errors places files sound session
+hearing               errors places files sound content session
 terminal              session
 journal               errors places files content guide session timeline
 routines              errors places files content config guide hearing
 page                  errors files content session timeline journal
-running               errors files sound content speaking timeline config guide session hearing journal
-doctor                errors places files sound content speaking config hearing
+running               files sound content speaking timeline config guide session hearing journal
+doctor                errors places sound content speaking config hearing
 rehearsal             errors places files sound content speaking timeline config guide session hearing running
 cli                   *
 __main__              errors cli

@@ -180,7 +180,10 @@ profiles = st.builds(
 
 
 @pytest.mark.slow
-@runs(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@runs(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     family=st.lists(profiles, min_size=1, max_size=4, unique_by=lambda b: b.name), data=st.data()
 )

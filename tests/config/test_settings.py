@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as runs
 from hypothesis import strategies as st
 
 from assistant.config.settings import Settings, changed
@@ -205,7 +204,6 @@ simple = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@runs(deadline=None)
 @given(st.lists(simple, min_size=1, max_size=3))
 def test_whatever_is_saved_is_read_again(versions: list[dict[str, object]]) -> None:
     import tempfile

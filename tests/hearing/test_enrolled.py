@@ -62,7 +62,7 @@ def test_the_parents_own_word_is_known_in_noise_too(
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(gain_db=st.floats(-25.0, 6.0))
 def test_how_loud_the_word_is_makes_no_difference(enrolment: Enrolment, gain_db: float) -> None:
     word = said("stop", 165, 48)
@@ -134,7 +134,7 @@ def test_nothing_was_taught(tmp_path: Path) -> None:
     assert Enrolment.load(tmp_path / "taught.npz") is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(share=st.floats(0.0, 0.99))
 def test_a_torn_file_is_one_line_that_names_it_and_the_way_out(
     enrolment: Enrolment, tmp_path_factory: pytest.TempPathFactory, share: float

@@ -17,7 +17,7 @@ from tests.journal.entries import entry, in_order
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(entry(), max_size=4))
 def test_json_holds_every_session_whole(entries: list[Entry]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -31,7 +31,7 @@ def test_json_holds_every_session_whole(entries: list[Entry]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(entry(), max_size=4))
 def test_csv_is_a_table_with_a_line_for_each_session(entries: list[Entry]) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(entries))))

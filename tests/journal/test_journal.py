@@ -190,7 +190,7 @@ def test_a_move_that_is_forbidden_since_is_not_carried_on_with(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(entry(), max_size=6),
     st.none() | st.dates(date(2025, 1, 1), date(2026, 12, 31)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.rehearsal.room import Room
@@ -38,7 +38,6 @@ def tone(freq_hz: float, rate_hz: int, duration_s: float) -> Samples:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.integers(24, 3000), st.integers(60, 4000))
 def test_a_click_comes_back_at_its_time_plus_the_delay(delay: int, click: int) -> None:
     room = Room(**SILENT, delay_s=delay / 16_000, echo_gain_db=0.0)

@@ -322,7 +322,7 @@ loose = st.builds(
 
 
 @pytest.mark.slow
-@runs(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@runs(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(
     any_routine(), babies, loose, st.integers(0, 600), st.integers(0, 20),
     st.sampled_from(["usual", "wind-down"]),
@@ -384,7 +384,7 @@ def test_enough_random_routines_are_sound() -> None:
     """The test above would prove little if it threw most of them away."""
     sound = 0
 
-    @runs(max_examples=100, database=None, derandomize=True, deadline=None)
+    @runs(max_examples=100, database=None, derandomize=True)
     @given(any_routine())
     def count(text: str) -> None:
         nonlocal sound

@@ -29,7 +29,7 @@ def on_any_day(
     """A test of plans for any baby, settings and history, from `least` to `most` months."""
 
     def decorate(test: Callable[[Day], None]) -> Callable[..., None]:
-        quick = settings(max_examples=25, deadline=None, derandomize=True)
+        quick = settings(max_examples=25, derandomize=True)
         return quick(given(any_day(least, most, **keys))(test))
 
     return decorate

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BASH = shutil.which("bash")
 SCRIPTS = ("setup", "run", "test", "lint", "bench")
+CHECKS = ("run", "under_load")
 
 # What the scripts need of the system; anything else must be found by them or missed by them.
 TOOLS = ("bash", "cat", "chmod", "env", "mkdir", "mktemp", "rm", "tail", "touch")
@@ -39,6 +40,7 @@ class Checkout:
     def __init__(self, root: Path) -> None:
         self.root, self.bin, self.notes = root / "a checkout", root / "bin", root / "notes"
         shutil.copytree(ROOT / "scripts", self.root / "scripts")
+        shutil.copytree(ROOT / ".ci", self.root / ".ci")
         shutil.copy(ROOT / "pyproject.toml", self.root)
         self.bin.mkdir()
         self.notes.touch()
@@ -77,10 +79,12 @@ def checkout(tmp_path: Path) -> Checkout:
     return Checkout(tmp_path)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(
+    "script", [*(f"scripts/{name}" for name in SCRIPTS), *(f".ci/{name}" for name in CHECKS)]
+)
 def test_scripts_can_be_run_and_read(script: str) -> None:
-    assert os.access(ROOT / "scripts" / script, os.X_OK)
-    assert subprocess.run([str(BASH), "-n", str(ROOT / "scripts" / script)]).returncode == 0
+    assert os.access(ROOT / script, os.X_OK)
+    assert subprocess.run([str(BASH), "-n", str(ROOT / script)]).returncode == 0
 
 
 def test_the_first_run_sets_up_and_starts_a_session(checkout: Checkout) -> None:
@@ -229,4 +233,45 @@ def test_bench_runs_one_with_its_options(checkout: Checkout) -> None:
 
 def test_test_hands_its_arguments_to_pytest(checkout: Checkout) -> None:
     assert checkout.run("test", "-k", "corrected").returncode == 0
-    assert checkout.noted().endswith("-m pytest -n auto -k corrected\n")
+    assert checkout.noted().endswith("-m pytest -n auto --dist worksteal -k corrected\n")
+
+
+def test_quick_tests_leave_out_the_slow_ones_and_name_their_slowest(checkout: Checkout) -> None:
+    assert checkout.run("test", "--quick", "tests/guide").returncode == 0
+    noted = checkout.noted()
+    assert "-m not slow --durations=5" in noted
+    assert noted.endswith(" tests/guide\n") and "--quick" not in noted
+
+
+def test_tests_keep_what_they_compiled(checkout: Checkout) -> None:
+    tells = ENVIRONMENT.replace("$*", "$* [${PYTHONDONTWRITEBYTECODE:-kept}]", 1)
+    done = checkout.run("test", ENVIRONMENT=tells, PYTHONDONTWRITEBYTECODE="1")
+    assert done.returncode == 0
+    assert checkout.noted().endswith("--dist worksteal [kept]\n")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's list of processes")
+@pytest.mark.parametrize(("code", "said"), [(0, "passed"), (1, "failed (1)")])
+def test_under_load_the_tests_run_beside_two_busy_programs_that_end(
+    checkout: Checkout, code: int, said: str
+) -> None:
+    beside = f"""
+if [[ "$2" == pytest ]]; then
+  read -r -a children </proc/$PPID/task/$PPID/children
+  echo "${{children[*]}}" >"$NOTES.children"; exit {code}
+fi
+"""
+    done = checkout.run(
+        "../.ci/under_load", "-n", "2", "tests/guide", ENVIRONMENT=ENVIRONMENT + beside
+    )
+    assert done.returncode == code, done.stderr
+    assert checkout.noted().count("-m pytest -n auto --dist worksteal tests/guide\n") == 2
+    for run in (1, 2):
+        assert f"under load, run {run} of 2: {said}" in done.stdout
+    busy = Path(f"{checkout.notes}.children").read_text().split()
+    assert len(busy) == 3  # and the tests
+    assert not any(Path("/proc", number).exists() for number in busy)
+
+
+def test_under_load_wants_a_number(checkout: Checkout) -> None:
+    assert checkout.run("../.ci/under_load", "-n", "often").returncode == 2

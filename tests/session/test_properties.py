@@ -64,7 +64,6 @@ sessions = st.fixed_dictionaries(
 
 quick = settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

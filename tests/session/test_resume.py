@@ -155,7 +155,7 @@ def test_everything_that_it_says_is_rendered_before() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sampled_from(sorted(set(AGES) - {"b0"})),
     st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4),

@@ -37,7 +37,7 @@ def late(played: Samples, delay_s: float, seed: int = 1, rt60_s: float = 0.35) -
     return (np.resize(moved, played.size) + 1e-3 * noise).astype(np.float32)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     delay_s=st.floats(-0.05, 0.5),
     seed=st.integers(0, 1000),

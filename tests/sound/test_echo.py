@@ -12,6 +12,8 @@ from assistant.sound.echo.canceller import EchoCanceller
 from assistant.sound.echo.delay import EARLIEST, LATEST
 from assistant.sound.frames import MIC_FRAME, MIC_RATE_HZ, Samples, level_db
 
+pytestmark = pytest.mark.slow
+
 EVENT_S = 8.0
 
 
@@ -82,7 +84,7 @@ def test_echo_of_speech_is_twenty_decibels_lower_after_some_seconds(played: Samp
     assert taken_db(microphone, left, 8.0, 13.0) > 25
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(delay_s=st.floats(0.0, 0.5), seed=st.integers(0, 1000))
 def test_any_delay_is_aligned(delay_s: float, seed: int) -> None:
     played = spoken()[: 6 * MIC_RATE_HZ]
@@ -105,7 +107,7 @@ def test_a_microphone_that_ran_ahead_may_fall_far_behind(late_s: float) -> None:
     assert taken_db(microphone, left, 13.0, 16.0) > 12
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(delays=st.lists(st.integers(EARLIEST, LATEST), min_size=1, max_size=8))
 def test_no_course_of_delays_asks_for_more_than_is_kept(delays: list[int]) -> None:
     rng = np.random.default_rng(1)

@@ -75,8 +75,9 @@ class TestLoudness:
     def test_short_silence_is_only_silence(self, count: int) -> None:
         assert integrated_lufs(np.zeros(count, np.float32)) == SILENCE_LUFS
 
+    @pytest.mark.slow
     @given(st.floats(-40.0, 0.0), st.floats(0.5, 12.0))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_levelling_brings_any_level_to_the_same(self, db: float, seconds: float) -> None:
         found = levelled(sine(seconds, 440, db)).astype(np.float32) / np.float32(32768.0)
         assert integrated_lufs(found) == pytest.approx(MUSIC_LUFS, abs=0.1)
@@ -87,6 +88,7 @@ class TestLoudness:
         assert np.max(np.abs(levelled(music))) <= gain(MUSIC_PEAK_DB) * 32767 + 1
 
 
+@pytest.mark.slow
 class TestShippedPieces:
     def test_there_are_at_least_four_with_names(self, shipped: list[Piece]) -> None:
         assert len(shipped) >= 4
@@ -337,7 +339,7 @@ class TestPlayer:
         reads=st.lists(st.integers(0, 1000), max_size=30),
         loops=st.booleans(),
     )
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_it_never_ends_and_never_clips(
         self, lengths: list[int], crossfade: int, repeats: int, reads: list[int], loops: bool
     ) -> None:

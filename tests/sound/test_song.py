@@ -75,6 +75,7 @@ def test_the_mixer_passes_the_wish_on() -> None:
     assert player.title == "Nina's song"
 
 
+@pytest.mark.slow
 def test_the_chosen_song_is_found_by_its_title_and_a_wrong_one_is_told() -> None:
     titles = [piece.title for piece in shipped_pieces()]
     found = assembly.music(Settings(comfort_song=titles[1]))

@@ -13,6 +13,8 @@ from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec
 from assistant.speaking.voice import VoiceError
 from tests.patience import soon
 
+pytestmark = pytest.mark.slow
+
 FOOT = "Now the other foot."
 SLOW = "Slow, soft strokes to finish."
 

@@ -14,6 +14,8 @@ from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec, list_vo
 from assistant.speaking.tidy import active_db
 from assistant.speaking.voice import VoiceError, VoiceSpec
 
+pytestmark = pytest.mark.slow
+
 WARM = "Rest your hands on both legs, soft and warm."
 FOOT = "Now the other foot."
 REAL = [sys.executable, "-m", "assistant.speaking.pyttsx3_worker", "espeak", "en-us+f2", "140"]

@@ -22,7 +22,7 @@ def babble(rate_hz: int, level_db: float, before_s: float = 0.2, after_s: float 
     before_s=st.floats(0, 0.5),
     after_s=st.floats(0, 0.5),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_line_comes_out_trimmed_and_level(
     rate_hz: int, level_db: float, before_s: float, after_s: float
 ) -> None:

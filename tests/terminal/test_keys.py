@@ -259,6 +259,7 @@ def running(terminal: Terminal) -> Iterator[Running]:
     shell.wait()
 
 
+@pytest.mark.slow
 def test_control_c_leaves_the_terminal_as_it_was(running: Running) -> None:
     running.type("n")
     running.until("key:n:")
@@ -267,6 +268,7 @@ def test_control_c_leaves_the_terminal_as_it_was(running: Running) -> None:
     assert running.is_as_before
 
 
+@pytest.mark.slow
 def test_being_ended_leaves_the_terminal_as_it_was(running: Running) -> None:
     os.kill(running.child, signal.SIGTERM)
     running.until("left")
@@ -275,6 +277,7 @@ def test_being_ended_leaves_the_terminal_as_it_was(running: Running) -> None:
     assert running.is_as_before
 
 
+@pytest.mark.slow
 def test_control_z_lends_the_terminal_to_the_shell(running: Running) -> None:
     running.type("\x1a")
     running.until("hidden")
@@ -287,6 +290,7 @@ def test_control_z_lends_the_terminal_to_the_shell(running: Running) -> None:
     running.until("key:s:")
 
 
+@pytest.mark.slow
 def test_being_ended_while_suspended_leaves_the_terminal_alone(running: Running) -> None:
     running.type("\x1a")
     running.until("stopped")

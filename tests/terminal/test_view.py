@@ -217,7 +217,7 @@ SNAPSHOTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SNAPSHOTS, st.integers(1, 160), st.integers(1, 60), st.booleans(), st.booleans())
 def test_every_screen_is_exactly_full_whatever_its_size(
     snapshot: Snapshot, width: int, height: int, large_lines: bool, fine: bool
@@ -345,6 +345,7 @@ def on_terminal(**environment: str) -> str:
     return written.decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_is_taken_given_back_and_drawn_at_most_four_times_a_second() -> None:
     written = on_terminal()
     assert written.startswith("\x1b[?1049h") and "\x1b[?1049l" in written
@@ -356,12 +357,14 @@ def test_a_terminal_is_taken_given_back_and_drawn_at_most_four_times_a_second() 
     assert re.search(r"\x1b\[[0-9;]*38;", written)
 
 
+@pytest.mark.slow
 def test_no_color_leaves_shapes_only() -> None:
     written = on_terminal(NO_COLOR="1")
     assert "█" in written
     assert not re.search(r"\x1b\[[0-9;]*[34]8;", written)
 
 
+@pytest.mark.slow
 def test_a_terminal_without_blocks_gets_plain_lines() -> None:
     for environment in ({"TERM": "dumb"}, {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}):
         written = on_terminal(**environment)

@@ -108,6 +108,7 @@ def recording(path: Path, duration_s: float) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("minutes", "rows"), [(1, 1), (2, 1), (3, 2), (13, 7)])
 def test_a_long_session_takes_several_rows(tmp_path: Path, minutes: int, rows: int) -> None:
     sound = recording(tmp_path / "session.wav", 60.0 * minutes)
@@ -199,7 +200,8 @@ TEXTS = st.sampled_from(
 LINES = st.lists(st.tuples(st.floats(0.3, 12.0), TEXTS), max_size=25)
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=15)
 @given(LINES)
 def test_no_words_lie_on_other_words(lines: list[tuple[float, str]]) -> None:
     t, records = 0.0, []
