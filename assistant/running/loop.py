@@ -1,14 +1,14 @@
 """The loop: one frame in, one frame out. The only place that knows all the parts."""
 
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal
 
-from assistant.guide.plan import PlanStep
 from assistant.hearing.ear import Ear
 from assistant.hearing.listener import Judged, Line, Listener
+from assistant.running.conversation import Conversation, StateT
 from assistant.running.mouth import Mouth, Speech
 from assistant.session.actions import (
     Action,
@@ -36,7 +36,6 @@ from assistant.session.events import (
 )
 from assistant.session.intents import Intent
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import Part, Phase
 from assistant.sound.cues import cue
 from assistant.sound.device.card import Card, CardLost
 from assistant.sound.frames import FRAME_S, Samples
@@ -45,49 +44,6 @@ from assistant.timeline.event_log import Record
 
 TAIL_S = 3.5
 """Played after the end, so that the music can fade."""
-
-
-class Standing(Protocol):
-    """What the loop has to know of a conversation's state."""
-
-    @property
-    def phase(self) -> Phase:
-        """The session state."""
-        ...
-
-    @property
-    def part(self) -> Part:
-        """What is going on in it."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why it ended; empty until then."""
-        ...
-
-    @property
-    def steps(self) -> Sequence[PlanStep]:
-        """The steps that are announced by their index."""
-        ...
-
-
-StateT = TypeVar("StateT", bound=Standing)
-
-
-class Conversation(Protocol[StateT]):
-    """What answers events: the conductor, or a question before there is a plan."""
-
-    def begin(self) -> StateT:
-        """The state before the first event."""
-        ...
-
-    def handle(self, state: StateT, event: Event, now_s: float) -> tuple[StateT, list[Action]]:
-        """What `event` at session time `now_s` makes of the state, and what is to be done."""
-        ...
-
-    def snapshot(self, state: StateT, now_s: float) -> Snapshot:
-        """What may be shown of the state."""
-        ...
 
 
 class Session(Generic[StateT]):
