@@ -7,7 +7,7 @@ from assistant.guide.plan import PlanStep
 from assistant.session.actions import Action
 from assistant.session.events import Event
 from assistant.session.snapshot import Snapshot
-from assistant.session.state import Part, Phase
+from assistant.session.state import Phase
 
 
 class Standing(Protocol):
@@ -16,11 +16,6 @@ class Standing(Protocol):
     @property
     def phase(self) -> Phase:
         """The session state."""
-        ...
-
-    @property
-    def part(self) -> Part:
-        """The part of the session state."""
         ...
 
     @property
