@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +92,6 @@ def script_of(
     return script, now, history, known
 
 
-@pytest.mark.slow
 @settings(
     max_examples=150,
     derandomize=True,

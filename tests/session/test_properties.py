@@ -1,6 +1,5 @@
 """Whatever is heard, in whatever order: the session stays well and its rules hold."""
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -96,14 +95,12 @@ def rules_hold(driver: Driver) -> None:
     assert driver.state.restarts <= 1
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
 def test_anything_may_be_heard_at_any_time(session: dict, events: list[tuple]) -> None:
     rules_hold(play(session, events))
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
 def test_no_wish_breaks_a_cap(session: dict, events: list[tuple]) -> None:
@@ -113,7 +110,6 @@ def test_no_wish_breaks_a_cap(session: dict, events: list[tuple]) -> None:
     rules_hold(driver)
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
 def test_a_parent_who_goes_along_reaches_the_end(session: dict, events: list[tuple]) -> None:
@@ -124,7 +120,6 @@ def test_a_parent_who_goes_along_reaches_the_end(session: dict, events: list[tup
     assert driver.state.part is Part.OVER and driver.music == "off"
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
 def test_stop_ends_in_silence_from_every_state(session: dict, events: list[tuple]) -> None:
@@ -141,7 +136,6 @@ def test_stop_ends_in_silence_from_every_state(session: dict, events: list[tuple
     assert driver.ends == ["stopped"] and len(driver.lines) == said
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES), st.lists(st.sampled_from(NAMES), max_size=8))
 def test_the_end_is_the_end(session: dict, events: list[tuple], after: list[str]) -> None:
@@ -159,7 +153,6 @@ def test_the_end_is_the_end(session: dict, events: list[tuple], after: list[str]
     assert len(driver.log) == happened and driver.state.phase is Phase.ENDED
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(sorted({*WISHES} - {"back"})))
 def test_steps_keep_their_order(session: dict, events: list[tuple]) -> None:
