@@ -15,7 +15,8 @@ LONG = frozenset({"pulse", "shared_home"})
 """Who uses these fixtures talks to the program live, or rehearses sessions: minutes each."""
 
 SLOW = LONG | {"browser", "keywords", "phones", "trains"}
-"""Who uses these starts a browser, hears with the networks that ship, or trains others."""
+"""Who uses these starts a browser, hears with the networks that ship, or trains others. What
+tries many examples is slow, too, and whatever is marked where it is."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,8 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 0 if used & LONG else 1 if item.get_closest_marker("slow") else 2
 
     for item in items:
-        marked = item.get_closest_marker("live") or item.get_closest_marker("recordings")
-        if marked or SLOW & {*getattr(item, "fixturenames", ())}:
+        marked = any(item.get_closest_marker(mark) for mark in ("live", "recordings"))
+        tries_many = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if marked or tries_many or SLOW & {*getattr(item, "fixturenames", ())}:
             item.add_marker("slow")
     items.sort(key=rank)
 

@@ -179,7 +179,6 @@ profiles = st.builds(
 )
 
 
-@pytest.mark.slow
 @runs(
     max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

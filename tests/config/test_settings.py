@@ -203,7 +203,6 @@ simple = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.slow
 @given(st.lists(simple, min_size=1, max_size=3))
 def test_whatever_is_saved_is_read_again(versions: list[dict[str, object]]) -> None:
     import tempfile

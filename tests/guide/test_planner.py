@@ -284,7 +284,6 @@ def test_the_child_chooses_after_both_documents_end() -> None:
 # -- any baby, any settings, any history -------------------------------------------------------
 
 
-@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.data(), babies, histories, st.integers(0, 800), st.booleans())
 def test_no_plan_breaks_a_rule(

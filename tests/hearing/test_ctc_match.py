@@ -28,7 +28,6 @@ def collapsed(path: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(phone for phone in kept if phone)
 
 
-@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(*[st.floats(0.01, 1.0)] * 3).map(lambda p: tuple(x / sum(p) for x in p)),

@@ -6,7 +6,6 @@ import json
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -16,7 +15,6 @@ from assistant.journal.export import COLUMNS, as_csv, as_json
 from tests.journal.entries import entry, in_order
 
 
-@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(entry(), max_size=4))
 def test_json_holds_every_session_whole(entries: list[Entry]) -> None:
@@ -30,7 +28,6 @@ def test_json_holds_every_session_whole(entries: list[Entry]) -> None:
     assert as_json(back) == as_json(in_order(entries)) == text
 
 
-@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(entry(), max_size=4))
 def test_csv_is_a_table_with_a_line_for_each_session(entries: list[Entry]) -> None:

@@ -189,7 +189,6 @@ def test_a_move_that_is_forbidden_since_is_not_carried_on_with(tmp_path: Path) -
 # -- forgetting --------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     st.lists(entry(), max_size=6),

@@ -40,7 +40,6 @@ def write_first(path: Path, entries: list[Entry]) -> None:
         )
 
 
-@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(entry(), max_size=5))
 def test_nothing_is_lost_from_a_journal_of_the_first_version(entries: list[Entry]) -> None:

@@ -95,7 +95,6 @@ SNAPSHOTS = st.builds(
 )
 
 
-@pytest.mark.slow
 @given(st.lists(SNAPSHOTS, min_size=1, max_size=6))
 def test_a_viewer_who_takes_in_every_change_sees_what_is_so(snapshots: list[Snapshot]) -> None:
     seen = dict(shown(snapshots[0]))

@@ -37,7 +37,6 @@ def tone(freq_hz: float, rate_hz: int, duration_s: float) -> Samples:
     return (0.5 * np.sin(2 * np.pi * freq_hz * t)).astype(np.float32)
 
 
-@pytest.mark.slow
 @given(st.integers(24, 3000), st.integers(60, 4000))
 def test_a_click_comes_back_at_its_time_plus_the_delay(delay: int, click: int) -> None:
     room = Room(**SILENT, delay_s=delay / 16_000, echo_gain_db=0.0)

@@ -321,7 +321,6 @@ loose = st.builds(
 )
 
 
-@pytest.mark.slow
 @runs(max_examples=150, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(
     any_routine(), babies, loose, st.integers(0, 600), st.integers(0, 20),

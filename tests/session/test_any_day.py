@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,7 +101,6 @@ def script_of(
     return script, now, history, known
 
 
-@pytest.mark.slow
 @settings(
     max_examples=150,
     derandomize=True,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -101,14 +100,12 @@ def rules_hold(driver: Driver) -> None:
     assert driver.state.comfort.restarts <= 1
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
 def test_anything_may_be_heard_at_any_time(session: Keys, events: Events) -> None:
     rules_hold(play(session, events))
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
 def test_no_wish_breaks_a_cap(session: Keys, events: Events) -> None:
@@ -118,7 +115,6 @@ def test_no_wish_breaks_a_cap(session: Keys, events: Events) -> None:
     rules_hold(driver)
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(NAMES))
 def test_a_parent_who_goes_along_reaches_the_end(session: Keys, events: Events) -> None:
@@ -129,7 +125,6 @@ def test_a_parent_who_goes_along_reaches_the_end(session: Keys, events: Events) 
     assert driver.state.part is Part.OVER and driver.music == "off"
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES))
 def test_stop_ends_in_silence_from_every_state(session: Keys, events: Events) -> None:
@@ -146,7 +141,6 @@ def test_stop_ends_in_silence_from_every_state(session: Keys, events: Events) ->
     assert driver.ends == ["stopped"] and len(driver.lines) == said
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(WISHES), st.lists(st.sampled_from(NAMES), max_size=8))
 def test_the_end_is_the_end(session: Keys, events: Events, after: list[str]) -> None:
@@ -164,7 +158,6 @@ def test_the_end_is_the_end(session: Keys, events: Events, after: list[str]) -> 
     assert len(driver.log) == happened and driver.state.phase is Phase.ENDED
 
 
-@pytest.mark.slow
 @quick
 @given(sessions, events_of(sorted({*WISHES} - {"back"})))
 def test_steps_keep_their_order(session: Keys, events: Events) -> None:

@@ -154,7 +154,6 @@ def test_everything_that_it_says_is_rendered_before() -> None:
     assert {"Carry on?", "Tomorrow is a new day."} <= set(script.texts())
 
 
-@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     st.sampled_from(sorted(set(AGES) - {"b0"})),

@@ -128,7 +128,6 @@ def test_the_limiter_never_reaches_full_scale_and_keeps_what_is_soft(level: floa
     np.testing.assert_array_equal(out[soft], samples[soft])
 
 
-@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(-40, 0), st.floats(0.01, 2.0), st.integers(1, 60)), max_size=6))
 def test_a_ramp_never_jumps(moves: list[tuple[float, float, int]]) -> None:
     ramp = Ramp(0.0)

@@ -75,7 +75,6 @@ class TestLoudness:
     def test_short_silence_is_only_silence(self, count: int) -> None:
         assert integrated_lufs(np.zeros(count, np.float32)) == SILENCE_LUFS
 
-    @pytest.mark.slow
     @given(st.floats(-40.0, 0.0), st.floats(0.5, 12.0))
     @settings(max_examples=20)
     def test_levelling_brings_any_level_to_the_same(self, db: float, seconds: float) -> None:
@@ -269,6 +268,7 @@ def ramp(title: str, first: int, count: int) -> Piece:
     return Piece(title, np.arange(first, first + count, dtype=np.int16))
 
 
+@pytest.mark.slow
 class TestPlayer:
     def test_no_music_is_silence(self) -> None:
         player = MusicPlayer([])

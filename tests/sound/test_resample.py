@@ -26,7 +26,6 @@ def test_a_tone_is_the_same_tone_at_the_same_time(from_hz: int, to_hz: int, freq
     assert np.max(np.abs(out[: wanted.size] - wanted[: out.size])[inner]) < 0.001
 
 
-@pytest.mark.slow
 @given(RATES, RATES, st.lists(st.integers(0, 700), min_size=1, max_size=12))
 def test_it_does_not_matter_how_the_input_is_cut(
     from_hz: int, to_hz: int, sizes: list[int]

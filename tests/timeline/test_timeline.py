@@ -200,7 +200,6 @@ TEXTS = st.sampled_from(
 LINES = st.lists(st.tuples(st.floats(0.3, 12.0), TEXTS), max_size=25)
 
 
-@pytest.mark.slow
 @settings(max_examples=15)
 @given(LINES)
 def test_no_words_lie_on_other_words(lines: list[tuple[float, str]]) -> None:
