@@ -84,6 +84,7 @@ def test_a_broken_file_is_named_with_what_mends_it(tmp_path: Path, broken: str) 
         Keywords.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_chain_uses_it_and_says_how_sure_it_is() -> None:
     ear = chain.ear()
     ear.state = "doing"

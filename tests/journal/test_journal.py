@@ -167,6 +167,7 @@ def test_no_leaves_the_day_as_it_is_and_the_offer_too(tmp_path: Path) -> None:
     assert journal.cut_off(baby.birth_date, NOON) is not None
 
 
+@pytest.mark.slow
 def test_with_two_sessions_a_day_no_is_a_fresh_one_four_hours_later(tmp_path: Path) -> None:
     journal, baby = Journal(tmp_path / "journal.sqlite"), a_baby()
     hold(journal, baby, until=in_thumbs, sessions_per_day=2)

@@ -130,6 +130,7 @@ def test_touches_wait_for_the_session_and_only_so_many() -> None:
     assert rehearsed.loop.keys.get_nowait() == Intent(IntentName.NEXT)
 
 
+@pytest.mark.slow
 def test_after_a_session_it_stays_with_a_summary_for_those_who_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -113,6 +113,7 @@ def test_the_microphone_clips_at_full_scale() -> None:
     assert (heard.max(), heard.min()) == (1.0, -1.0)
 
 
+@pytest.mark.slow
 def test_background_stays_at_its_level_and_loops() -> None:
     assert level_db(wait(Room(noise_db=-60.0), 18.0)) == pytest.approx(-60.0, abs=1.0)
     bed = tone(100.0, 16_000, 0.33)
@@ -131,6 +132,7 @@ def test_the_same_seed_gives_the_same_room() -> None:
     assert not np.array_equal(session(4), session(5))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ppm", [200.0, -200.0])
 def test_a_drifting_clock_moves_the_echo(ppm: float) -> None:
     room = Room(**SILENT, delay_s=0.03, echo_gain_db=0.0, clock_drift_ppm=ppm)

@@ -159,6 +159,7 @@ def test_a_whole_session_by_keys_alone() -> None:
     assert announced == [(s.technique, s.side) for s in one.conductor.script.plan.steps]
 
 
+@pytest.mark.slow
 def test_a_card_that_goes_away_pauses_and_comes_back() -> None:
     room = Room()
     one = a_loop(Unplugged(room, 300), reopen=iter([None, None, room]))

@@ -250,6 +250,7 @@ def test_tests_keep_what_they_compiled(checkout: Checkout) -> None:
     assert checkout.noted().endswith("--dist worksteal [kept]\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's list of processes")
 @pytest.mark.parametrize(("code", "said"), [(0, "passed"), (1, "failed (1)")])
 def test_under_load_the_tests_run_beside_two_busy_programs_that_end(

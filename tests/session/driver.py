@@ -8,6 +8,7 @@ import json
 import math
 from collections import deque
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -100,6 +101,10 @@ class Driver:
         self.has_card = True
         self.announced: list[tuple[float, tuple[str, str]]] = []
         self.send(Started())
+
+    def copy(self) -> "Driver":
+        """Another session that has come as far: what many tests begin with is played once."""
+        return deepcopy(self, {id(kept): kept for kept in (self.script, self.conductor)})
 
     # -- what came out ---------------------------------------------------------------------
 

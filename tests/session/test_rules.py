@@ -1,5 +1,7 @@
 """The rules that never bend, and what each wish of a parent does, one example each."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -21,7 +23,12 @@ FIGURE = "fg-figure-eight"
 
 def doing(move: str = KNEAD, side: str = "right", **settings: Any) -> Driver:
     """A session at six months, in the strokes of a move."""
-    return Driver(a_script(**settings)).move(move, side=side)
+    return _doing(move, side, json.dumps(settings)).copy()
+
+
+@lru_cache(maxsize=64)
+def _doing(move: str, side: str, settings: str) -> Driver:
+    return Driver(a_script(**json.loads(settings))).move(move, side=side)
 
 
 def lines_since(driver: Driver, number: int) -> list[str]:

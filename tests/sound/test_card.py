@@ -82,6 +82,7 @@ def test_the_echo_is_always_equally_late(
     assert (card.underflows, card.stalls) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("held_up_s", [0.1, 0.2, 0.5])
 def test_after_the_program_was_held_up_the_echo_is_as_late_as_before(
     audio: PretendPortAudio, held_up_s: float
@@ -96,6 +97,7 @@ def test_after_the_program_was_held_up_the_echo_is_as_late_as_before(
     assert np.abs(np.array(after) - before[-1]).max() <= 16
 
 
+@pytest.mark.slow
 def test_when_the_microphone_stalls_the_music_plays_on(audio: PretendPortAudio) -> None:
     card = laptop(audio)
     before = delays(clicks(card, 200))
