@@ -70,13 +70,14 @@ def lose() -> dict[str, object]:
         meanwhile = str(error)
     print("looked", flush=True)
     for _ in range(2000):
+        # A server that has just begun may go away once more.
         try:
             card = open_card("pulse")
+            for _ in range(100):
+                card.exchange(np.zeros(240, np.float32))
         except CardLost:
             time.sleep(0.1)
             continue
-        for _ in range(100):
-            card.exchange(np.zeros(240, np.float32))
         card.close()
         return lost | {"meanwhile": meanwhile, "back": card.has_microphone}
     return lost | {"meanwhile": meanwhile, "back": None}
