@@ -28,6 +28,8 @@ from assistant.content.baby import Baby
 from assistant.content.library import shipped
 from assistant.guide.plan import Side
 from assistant.journal import Journal, SessionRecorder
+from assistant.journal import file as journal_file
+from assistant.journal import writer as journal_writer
 from assistant.journal.writer import Write
 from assistant.running.planned_session import plan_session
 from assistant.session.actions import Action
@@ -35,6 +37,7 @@ from assistant.session.events import Event
 from assistant.session.script import Script
 from assistant.session.turn import BEFORE
 from tests.journal.parent import NOON, Held, a_baby
+from tests.patience import PATIENCE_S
 
 AGES_DAYS = (60, 200)
 
@@ -150,6 +153,8 @@ def killed(
 
 def main(folder: Path, kills: int, seed: int) -> Found:
     """Kill so many processes."""
+    # Nobody gives up the disk of a busy machine, which may take long.
+    journal_writer.CLOSE_S = journal_file.WAIT_S = PATIENCE_S
     chance = random.Random(seed)
     path, found = folder / "journal.sqlite", Found()
     whole = len(killed(folder / "whole.sqlite", a_baby("", AGES_DAYS[0]), NOON, math.inf, 0.0))

@@ -47,7 +47,8 @@ def test_killed_at_200_instants_the_journal_opens_and_nothing_done_is_lost(
         )
     found = [json.loads(program.communicate(timeout=PATIENCE_S)[0]) for program in programs]
     assert [program.returncode for program in programs] == [0] * AT_ONCE
-    assert [wrong for one in found for wrong in one["wrong"]] == []
+    wrong = [said for one in found for said in one["wrong"]]
+    assert not wrong, "\n".join(wrong)
     assert sum(one["kills"] for one in found) == AT_ONCE * KILLS
     # Sessions came to their end in spite of it, and kills came before, in and after the strokes.
     assert sum(one["ended"] for one in found) >= AT_ONCE
