@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,8 @@ def modules() -> Iterator[tuple[str, Path]]:
 MODULES = dict(modules())
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The modules of the program that a file imports, at its top or inside a function."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -75,7 +77,7 @@ def imports(path: Path) -> set[str]:
             whole = [f"{node.module}.{alias.name}" for alias in node.names]
             names = [n if n.removeprefix("assistant.") in MODULES else node.module for n in whole]
         found |= {n.removeprefix("assistant.") for n in names if n.startswith("assistant.")}
-    return found
+    return frozenset(found)
 
 
 def test_the_top_level_holds_four_modules_and_the_rooms() -> None:
