@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from assistant.sound.frames import SPEAKER_RATE_HZ, Samples, gain
 from assistant.sound.shaping import raised_cosine, soft_limit
+from assistant.speaking.deesser import de_essed
 
 SPEECH_DB = -23.0
 """Level of the active parts of every line, dB RMS re full scale."""
@@ -26,17 +27,20 @@ _ACTIVE_WINDOW_S = 0.020
 _NOTHING_DB = -70.0
 
 
-def tidied(samples: Samples, rate_hz: int) -> Samples:
+def tidied(samples: Samples, rate_hz: int, hiss_db: float | None = None) -> Samples:
     """One spoken line of any rate as it is played: 24 kHz, trimmed, levelled, faded.
 
     Silence inside the line, between its sentences, stays as it was. A line without any sound
-    comes back as `TAIL_S` of silence.
+    comes back as `TAIL_S` of silence. Hiss above 4 kHz is held down from `hiss_db` on, dB RMS re
+    full scale in the levelled line; None leaves it.
     """
     sound = samples
     if rate_hz != SPEAKER_RATE_HZ:
         sound = soxr.resample(sound, rate_hz, SPEAKER_RATE_HZ, quality="HQ")
     sound = trimmed(sound.astype(np.float32), SPEAKER_RATE_HZ, LEAD_S, TAIL_S)
     sound = sound * np.float32(gain(SPEECH_DB - active_db(sound, SPEAKER_RATE_HZ)))
+    if hiss_db is not None:
+        sound = de_essed(sound, SPEAKER_RATE_HZ, hiss_db)
     # A soft knee 3 dB under the ceiling: only the rare peaks of a line ever reach it, so the
     # line keeps its level where turning all of it down would make it fainter than the rest.
     sound = soft_limit(sound, gain(PEAK_DB - 3.0), gain(PEAK_DB))
