@@ -20,8 +20,9 @@ from assistant.sound.mixer import Mixer, MusicSource
 from assistant.sound.music.loudness import MUSIC_LUFS
 from assistant.sound.music.piece import Piece, load_folder, shipped_pieces
 from assistant.sound.music.player import MusicPlayer
+from assistant.speaking import voices
 from assistant.speaking.cache import SpeechCache
-from assistant.speaking.pyttsx3_voice import Pyttsx3Voice, default_spec
+from assistant.speaking.pyttsx3_voice import Pyttsx3Voice
 from assistant.speaking.tidy import SPEECH_DB
 
 MUSIC_DB = SPEECH_DB - MUSIC_LUFS
@@ -97,8 +98,12 @@ def script(
 
 
 def speech(settings: Settings) -> SpeechCache:
-    """The voice of the settings, with the lines that it rendered earlier."""
-    return SpeechCache(Pyttsx3Voice(default_spec(settings.voice, settings.rate_wpm)))
+    """The lines of the voice in the settings, and of the voices to fall back on.
+
+    Raises `VoiceError` where the platform's voices have to be listed and cannot be.
+    """
+    found = map(Pyttsx3Voice, voices.specs(settings.voice, settings.rate_wpm))
+    return SpeechCache(next(found), others=found)
 
 
 def music(

@@ -14,7 +14,7 @@ from assistant.sound.frames import Samples
 from assistant.speaking import clip
 from assistant.speaking.clip import Pcm
 from assistant.speaking.scratch import new_folder
-from assistant.speaking.voice import Voice, VoiceError
+from assistant.speaking.voice import EngineError, Outcome, TextError, Voice, VoiceError
 
 _VERSION = 1
 """Raise it when the same voice and text come to sound different."""
@@ -26,22 +26,36 @@ _AT_HAND_BYTES = 16 * 2**20
 class SpeechCache:
     """Lines by their text, as clips in one folder per voice.
 
-    Where the folder cannot be written or the disk is full, lines stay in memory for as long as
-    the session lasts, and `note` says so.
+    A line that the voice cannot say is said by the next one, and all of them where its engine
+    does not work here. Where the folder cannot be written or the disk is full, lines stay in
+    memory for as long as the session lasts. `note` says so.
     """
 
-    def __init__(self, voice: Voice, folder: Path | None = None) -> None:
-        """`folder` holds one folder per voice; by default it lies in the parent's cache."""
-        self._voice = voice
-        self.folder = (folder or places.cache_dir() / "speech") / _voice_key(voice)
-        """Where the clips of this voice lie."""
+    def __init__(
+        self, voice: Voice, folder: Path | None = None, others: Iterable[Voice] = ()
+    ) -> None:
+        """`folder` holds one folder per voice; by default it lies in the parent's cache.
+
+        `others` are the voices to fall back on, the best first; none is asked for before it is
+        needed.
+        """
+        self.voice = voice
+        """The voice that speaks."""
         self.note = ""
         """One line of trouble to show, or empty."""
+        self._others = iter(others)
+        self._next: Voice | None = None
+        self._root = folder or places.cache_dir() / "speech"
         self._at_hand: OrderedDict[str, Pcm] = OrderedDict()
         self._at_hand_bytes = 0
         self._not_kept: dict[str, Pcm] = {}
         self._awaited: dict[Path, str] = {}
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the clips of this voice lie."""
+        return self._root / _voice_key(self.voice)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Those of `texts` that must be rendered first, each once, in their order."""
@@ -60,13 +74,16 @@ class SpeechCache:
         `on_progress(done, total)` counts what had to be rendered, from 0; it is not called where
         nothing had. Raises `VoiceError` where a text cannot be said.
         """
-        missing = self.missing(texts)
-        if not missing:
-            return
-        if on_progress is not None:
-            on_progress(0, len(missing))
-        with new_folder() as folder:
-            self._render(missing, Path(folder), on_progress)
+        wanted = list(texts)
+        while missing := self.missing(wanted):
+            if on_progress is not None:
+                on_progress(0, len(missing))
+            try:
+                with new_folder() as folder:
+                    self._render(missing, Path(folder), on_progress)
+                return
+            except EngineError as error:
+                self._speak_with_the_next(error)
 
     def get(self, text: str) -> Samples | None:
         """`text` as sound at 24 kHz, or None where it is not there (yet)."""
@@ -94,24 +111,27 @@ class SpeechCache:
             self._scratch = self._scratch or new_folder()
             path = Path(self._scratch.name) / f"{_key(text)}.wav"
             self._awaited[path] = text
-            self._voice.request(text, path)
+            self.voice.request(text, path)
 
     def poll(self) -> None:
         """Take in what has been rendered since; call it each frame. Trouble goes to `note`."""
         if not self._awaited:
             return
-        for outcome in self._voice.poll():
-            text = self._awaited.pop(outcome.path)
-            try:
-                if outcome.error:
-                    raise VoiceError(outcome.error)
-                self._keep(text, outcome.path)
-            except VoiceError as error:
-                self.note = str(error)
+        for outcome in self.voice.poll():
+            following = self._following() if outcome.error else None
+            if following is None:
+                self._take(outcome)
+            else:
+                following.request(self._awaited[outcome.path], outcome.path)
+        if self._next is not None:
+            for outcome in self._next.poll():
+                self._take(outcome)
 
     def close(self) -> None:
         """Stop rendering and clear the scratch folder."""
-        self._voice.close()
+        self.voice.close()
+        if self._next is not None:
+            self._next.close()
         self._awaited.clear()
         if self._scratch is not None:
             self._scratch.cleanup()
@@ -133,7 +153,42 @@ class SpeechCache:
             if on_progress is not None:
                 on_progress(done, len(texts))
 
-        self._voice.render(texts, paths, keep)
+        try:
+            self.voice.render(texts, paths, keep)
+        except TextError as error:
+            following = self._following()
+            if following is None:
+                raise
+            unsaid = error.indices
+            following.render(
+                [texts[i] for i in unsaid],
+                [paths[i] for i in unsaid],
+                lambda which: keep(unsaid[which]),
+            )
+
+    def _take(self, outcome: Outcome) -> None:
+        text = self._awaited.pop(outcome.path)
+        try:
+            if outcome.error:
+                raise VoiceError(outcome.error)
+            self._keep(text, outcome.path)
+        except VoiceError as error:
+            self.note = str(error)
+
+    def _following(self) -> Voice | None:
+        """The voice to fall back on, or None."""
+        if self._next is None:
+            self._next = next(self._others, None)
+        return self._next
+
+    def _speak_with_the_next(self, error: EngineError) -> None:
+        """From now on the next voice speaks; raises `error` where there is none."""
+        following = self._following()
+        if following is None:
+            raise error
+        self.voice.close()
+        self.voice, self._next = following, None
+        self.note = f"{error}; until then {following.spec.engine} speaks"
 
     def _keep(self, text: str, rendered: Path) -> None:
         pcm = clip.read(rendered)

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from assistant.speaking.scratch import new_folder
 from assistant.speaking.voice import Outcome
@@ -85,7 +85,7 @@ class RenderProcess:
         try:
             self._send()
         except OSError as error:
-            outcomes += self._give_up_all(self._explain("engine", str(error)))
+            outcomes += self._give_up_all("engine", str(error))
         return outcomes
 
     def wait(self, timeout_s: float) -> None:
@@ -104,7 +104,7 @@ class RenderProcess:
     def _take(self, message: dict[str, Any]) -> list[Outcome]:
         self._last_answer_s = time.monotonic()
         if "fatal" in message:
-            return self._give_up_all(self._explain(message["fatal"], message["why"]))
+            return self._give_up_all(message["fatal"], message["why"])
         number = message.get("done", message.get("failed"))
         job = next((job for job in self._sent if job.id == number), None)
         if job is None:
@@ -112,7 +112,7 @@ class RenderProcess:
         self._sent.remove(job)
         if "done" in message:
             return [Outcome(job.path)]
-        return self._tried(job, str(message["why"]))
+        return self._tried(job, "text", str(message["why"]))
 
     def _replace(self, ended: bool) -> list[Outcome]:
         code = self._child.returncode if self._child is not None else None
@@ -122,19 +122,19 @@ class RenderProcess:
         self._waiting.extendleft(reversed(self._sent))
         self._sent.clear()
         why = f"the engine ended with code {code}" if ended else f"silent for {self._hang_s:g} s"
-        return self._tried(stuck, why)
+        return self._tried(stuck, "engine", why)
 
-    def _tried(self, job: _Job, why: str) -> list[Outcome]:
+    def _tried(self, job: _Job, kind: Literal["engine", "text"], why: str) -> list[Outcome]:
         job.tried += 1
         if job.tried < self._tries:
             self._waiting.appendleft(job)
             return []
-        return [
-            Outcome(job.path, self._explain("text", f'{why}, {job.tried} times, on "{job.text}"'))
-        ]
+        why = f'{why}, {job.tried} times, on "{job.text}"'
+        return [Outcome(job.path, self._explain("text", why), kind)]
 
-    def _give_up_all(self, error: str) -> list[Outcome]:
-        given_up = [Outcome(job.path, error) for job in (*self._sent, *self._waiting)]
+    def _give_up_all(self, kind: Literal["engine", "voice"], why: str) -> list[Outcome]:
+        error = self._explain(kind, why)
+        given_up = [Outcome(job.path, error, kind) for job in (*self._sent, *self._waiting)]
         self.close()
         return given_up
 

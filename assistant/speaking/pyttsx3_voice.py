@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import python_command, system_command
+from assistant.speaking import hibari_driver
 from assistant.speaking.pyttsx3_process import RenderProcess
-from assistant.speaking.voice import Outcome, VoiceError, VoiceSpec
+from assistant.speaking.voice import EngineError, Outcome, TextError, VoiceError, VoiceSpec
 
 RATE_WPM = 140
 """Default speed: slow, but not so slow that a sentence falls apart."""
@@ -33,6 +34,7 @@ _LISTING = {
     "espeak": "espeak-ng --voices=en, with a variant of espeak-ng --voices=variant after a +",
     "nsss": "say -v '?'",
     "sapi5": "Settings, Time & language, Speech",
+    hibari_driver.ENGINE: hibari_driver.VOICE,
 }
 """By engine, what shows a person its voices."""
 
@@ -48,13 +50,18 @@ hiss above 4 kHz than f5 (-16 against -13 dB). Its median pitch is 184 Hz, lower
 """
 
 
+def platform_engine() -> str:
+    """What pyttsx3 calls the speech engine of this platform."""
+    return _ENGINES.get(sys.platform, "espeak")
+
+
 def default_spec(voice: str = "", rate_wpm: int = RATE_WPM) -> VoiceSpec:
     """The voice of this platform; `voice` empty means the calmest that it has.
 
     On Linux that is a constant; elsewhere the voices are listed. Raises `VoiceError`.
     """
-    engine = _ENGINES.get(sys.platform, "espeak")
-    return VoiceSpec(engine, voice or _calmest(engine), rate_wpm)
+    engine = platform_engine()
+    return VoiceSpec(engine, voice or calmest(engine), rate_wpm)
 
 
 def list_voices(engine: str = "", limit_s: float = _LISTING_LIMIT_S) -> list[tuple[str, str, str]]:
@@ -62,7 +69,7 @@ def list_voices(engine: str = "", limit_s: float = _LISTING_LIMIT_S) -> list[tup
 
     With espeak, any of its variants may be added to an id: "en-us+f2". Raises `VoiceError`.
     """
-    engine = engine or _ENGINES.get(sys.platform, "espeak")
+    engine = engine or platform_engine()
     command = _command(engine, "voices", RATE_WPM)
     try:
         said = subprocess.run(command, capture_output=True, timeout=limit_s, check=False).stdout
@@ -99,18 +106,26 @@ class Pyttsx3Voice:
     ) -> None:
         """See `Voice.render`. The child lives as long as the batch."""
         number = {path: i for i, path in enumerate(out_paths)}
+        unsaid: list[Outcome] = []
         process = self._new_process()
         for text, path in zip(texts, out_paths, strict=True):
             process.add(text, path)
         try:
             while process.busy:
                 for outcome in process.poll():
-                    if outcome.error:
+                    if outcome.kind == "engine":
+                        raise EngineError(outcome.error)
+                    if outcome.kind == "voice":
                         raise VoiceError(outcome.error)
-                    on_done(number[outcome.path])
+                    if outcome.error:
+                        unsaid.append(outcome)
+                    else:
+                        on_done(number[outcome.path])
                 process.wait(_STEP_S)
         finally:
             process.close()
+        if unsaid:
+            raise TextError(unsaid[0].error, [number[outcome.path] for outcome in unsaid])
 
     def request(self, text: str, out_path: Path) -> None:
         """See `Voice.request`. The child stays, so that the next request is quicker."""
@@ -135,7 +150,8 @@ def _command(engine: str, voice: str, rate_wpm: int) -> list[str]:
     return [sys.executable, "-m", _WORKER, engine, voice, str(rate_wpm)]
 
 
-def _calmest(engine: str) -> str:
+def calmest(engine: str) -> str:
+    """The softest voice of an engine. Raises `VoiceError` where its voices cannot be listed."""
     if engine not in _CALM:
         return _CALM_ESPEAK
     voices = list_voices(engine)
@@ -163,6 +179,8 @@ def _explain(engine: str, voice: str, kind: str, why: str) -> str:
 
 
 def _install(engine: str, again: bool = False) -> str:
+    if engine == hibari_driver.ENGINE:
+        return python_command("hibari-tts onnxruntime")
     if engine != "espeak":
         return python_command("pyttsx3")
     return system_command("espeak-ng", again=again)

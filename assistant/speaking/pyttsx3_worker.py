@@ -29,7 +29,7 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant.speaking import clip
+from assistant.speaking import clip, hibari_driver
 from assistant.speaking.tidy import tidied
 from assistant.speaking.wav import recorded
 
@@ -50,6 +50,7 @@ class Speaker:
         self._answers = answers
         self._engine: Any = None
         self._finished = threading.Event()
+        self._error: Exception | None = None
         self._forks = engine == "espeak" and hasattr(os, "fork")
 
     def answer(self, **message: object) -> None:
@@ -66,6 +67,8 @@ class Speaker:
         try:
             import pyttsx3
 
+            if self._engine_name == hibari_driver.ENGINE:
+                hibari_driver.register()
             if self._forks:
                 # The library alone: once espeak has begun, its thread would not survive a fork.
                 import pyttsx3.drivers.espeak  # noqa: F401
@@ -79,6 +82,8 @@ class Speaker:
         """Every voice of the engine: id, name, language."""
         import pyttsx3
 
+        if self._engine_name == hibari_driver.ENGINE:
+            hibari_driver.register()
         found = pyttsx3.init(self._engine_name).getProperty("voices")
         return [[v.id, v.name, _language(v.languages)] for v in found]
 
@@ -92,7 +97,8 @@ class Speaker:
                 self.answer(failed=job["id"], why="the engine broke off")
                 return
             samples, rate_hz = recorded(raw)
-            clip.write(Path(job["path"]), clip.to_pcm(tidied(samples, rate_hz)))
+            hiss_db = hibari_driver.HISS_DB if self._engine_name == hibari_driver.ENGINE else None
+            clip.write(Path(job["path"]), clip.to_pcm(tidied(samples, rate_hz, hiss_db)))
         except Exception as error:
             self.answer(failed=job["id"], why=f"{type(error).__name__}: {error}")
         else:
@@ -121,6 +127,7 @@ class Speaker:
         except Exception as error:
             self.fatal("engine", error)
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
+        self._engine.connect("error", self._failed)
         try:
             if self._engine_name == "espeak":
                 self._set_up_espeak(self._engine.proxy._driver)
@@ -160,12 +167,18 @@ class Speaker:
         driver.setProperty("pitch", PITCH)
         _espeak.Synchronize()
 
+    def _failed(self, exception: Exception, **_: object) -> None:
+        self._error = exception
+
     def _write(self, text: str, raw: Path) -> None:
         self._finished.clear()
+        self._error = None
         self._engine.save_to_file(text, str(raw))
         self._engine.runAndWait()
         if self._engine_name == "espeak":
             self._finished.wait()
+        elif self._error is not None:
+            raise self._error
 
 
 def _language(languages: list[Any]) -> str:

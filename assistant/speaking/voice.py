@@ -3,13 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.errors import UserError
 
 
 class VoiceError(UserError):
     """The speech engine is missing, broken or hangs; the message says how to fix it."""
+
+
+class EngineError(VoiceError):
+    """The engine cannot speak on this machine at all; another one may."""
+
+
+class TextError(VoiceError):
+    """The engine speaks, but not these texts; another one may say them."""
+
+    def __init__(self, why: str, indices: Sequence[int]) -> None:
+        """`why` is one line for the parent; `indices` are the texts' places in the batch."""
+        super().__init__(why)
+        self.indices = tuple(indices)
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ class Outcome:
     """The file that was asked for."""
     error: str = ""
     """Empty where the file is there; otherwise one line for the parent."""
+    kind: Literal["", "engine", "voice", "text"] = ""
+    """What failed: the engine, the choice of its voice, or this text alone."""
 
 
 class Voice(Protocol):
@@ -47,7 +62,8 @@ class Voice(Protocol):
     ) -> None:
         """Write `texts[i]` to `out_paths[i]`, calling `on_done(i)` as each is there.
 
-        Waits for all of them. Raises `VoiceError` at the first text that cannot be said.
+        Waits for all of them. Raises `TextError` after the others have been written, where some
+        cannot be said; `EngineError`, or `VoiceError` for a voice that does not exist, at once.
         """
         ...
 

@@ -9,7 +9,7 @@ from assistant.cli.rehearse import FIRST
 from assistant.rehearsal import scenario
 from assistant.rehearsal.run import rehearse, script_for
 from assistant.rehearsal.scenario import Scenario
-from assistant.speaking.pyttsx3_voice import default_spec
+from assistant.speaking.voices import specs
 
 FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
 
@@ -48,10 +48,10 @@ def test_there_is_a_plain_session_for_each_age() -> None:
 
 
 def test_nobody_speaks_with_the_voice_of_the_assistant() -> None:
-    own = default_spec().voice
-    assert all(
-        voice.split(":")[1] != own for path in FILES for voice in voices(scenario.load(path))
-    )
+    own = {spec.voice for spec in specs()}
+    assert not own & {
+        voice.split(":")[1] for path in FILES for voice in voices(scenario.load(path))
+    }
 
 
 def test_every_scenario_expects_something() -> None:
