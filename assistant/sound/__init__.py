@@ -1,1 +1,1 @@
-"""Frames: what is played, what is heard, and the rooms and devices between."""
+"""Sound in frames: what is played, what is heard, and the device between."""

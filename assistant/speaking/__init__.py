@@ -1,1 +1,1 @@
-"""Lines to audio: the voice, the cache of what it said, and other people's voices for tests."""
+"""Lines to audio: the voices, and the cache of what they said."""
