@@ -3,6 +3,8 @@
 All are 16 kHz mono with their largest sample at 0.5; whoever plays them sets the level.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -94,10 +96,9 @@ def _clinks(rng: np.random.Generator, time_s: _Wave) -> _Wave:
     return out
 
 
-def _coloured(rng: np.random.Generator, size: int, colour: object) -> _Wave:
+def _coloured(rng: np.random.Generator, size: int, colour: Callable[[_Wave], _Wave]) -> _Wave:
     """Noise of RMS 1 whose spectrum follows `colour`, a function of frequency in Hz."""
-    assert callable(colour)
-    freq_hz = np.fft.rfftfreq(size, 1.0 / MIC_RATE_HZ)
+    freq_hz = np.asarray(np.fft.rfftfreq(size, 1.0 / MIC_RATE_HZ), np.float64)
     noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(size)) * colour(freq_hz), size)
     return np.asarray(noise / max(float(np.std(noise)), 1e-12))
 

@@ -22,11 +22,11 @@ _SCALE = 0.1
 class Embedding(nn.Module):
     """Log-mel bands of a stretch of sound to some numbers for each moment of it."""
 
-    def __init__(self, *, dense: bool = False) -> None:
-        """The published one, to begin with; `dense`, with an answer each 40 ms, not 80."""
+    def __init__(self, *, half_stride: bool = False) -> None:
+        """The published one, to begin with; `half_stride`, with a vector each 40 ms, not 80."""
         super().__init__()
         start = published.layers()
-        self._apart = 2 if dense else 1
+        self._dilation = 2 if half_stride else 1
         self.layers = nn.ModuleList(_convolution(layer) for layer in start)
         self.scale = nn.Parameter(torch.full((start[-1].bias.size,), _SCALE))
 
@@ -43,12 +43,12 @@ class Embedding(nn.Module):
             wide = layer.kernel_size[1] // 2
             x = functional.pad(x, (wide, wide, 0, 0))
             if number == last:
-                x = functional.conv2d(x, layer.weight, layer.bias, dilation=(self._apart, 1))
+                x = functional.conv2d(x, layer.weight, layer.bias, dilation=(self._dilation, 1))
                 continue
             x = torch.clamp(functional.leaky_relu(layer(x), 0.2), min=-0.4)
             if number in POOLS:
                 frames, width = POOLS[number]
-                step = frames // self._apart if number == max(POOLS) else frames
+                step = frames // self._dilation if number == max(POOLS) else frames
                 x = functional.max_pool2d(x, (frames, width), stride=(step, width))
         return x[..., 0] * self.scale[:, None]
 

@@ -26,7 +26,7 @@ class Network(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.embedding = Embedding(dense=True)
+        self.embedding = Embedding(half_stride=True)
         self.one = nn.Conv1d(self.embedding.size, BETWEEN, CONTEXT)
         self.two = nn.Conv1d(BETWEEN, BETWEEN, CONTEXT)
         self.phones = nn.Conv1d(BETWEEN, 1 + len(SPOKEN), 1)
