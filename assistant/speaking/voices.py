@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.speaking import hibari_driver
-from assistant.speaking.pyttsx3_voice import RATE_WPM, calmest, platform_engine
+from assistant.speaking.pyttsx3_voice import RATE_WPM, calmest, default_spec
 from assistant.speaking.voice import VoiceSpec
 
 ESPEAK = "espeak"
@@ -17,12 +17,10 @@ def specs(voice: str = "", rate_wpm: int = RATE_WPM) -> Iterator[VoiceSpec]:
     what is asked for is looked up: outside Linux, listing the platform's voices takes seconds.
     Raises `VoiceError`.
     """
-    engine = platform_engine()
-    if voice and voice != hibari_driver.VOICE:
-        yield VoiceSpec(engine, voice, rate_wpm)
-        return
-    if voice:
+    natural = voice == hibari_driver.VOICE
+    if natural:
         yield VoiceSpec(hibari_driver.ENGINE, hibari_driver.VOICE, rate_wpm)
-    yield VoiceSpec(engine, calmest(engine), rate_wpm)
-    if engine != ESPEAK:
+    usual = default_spec("" if natural else voice, rate_wpm)
+    yield usual
+    if usual.engine != ESPEAK and (natural or not voice):
         yield VoiceSpec(ESPEAK, calmest(ESPEAK), rate_wpm)
