@@ -18,7 +18,7 @@ from assistant.config import settings_file
 from assistant.config.settings_file import edited, old_profile, remove_old_profile
 from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.files.document import explain, parse, place, text_of, write
+from assistant.files.document import explain, is_there, parse, place, text_of, write
 
 MOST = 6
 """The most babies of a household: the last is told apart as "the sixth one"."""
@@ -44,7 +44,7 @@ def load(on: date, path: Path | None = None, old: Path | None = None) -> tuple[B
     naming file, line, field and fix.
     """
     path, old = path or default_path(), old or settings_file.default_path()
-    text = text_of(path) if _is_there(path) else ""
+    text = text_of(path) if is_there(path) else ""
     listed = parse(text, _File, str(path)).baby
     for number, baby in enumerate(listed):
         where = place(str(path), text, ("baby", number, "birth_date"))
@@ -145,16 +145,6 @@ def _check_names(where: str, babies: Sequence[Baby]) -> None:
 
 def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError):
-        pass  # Told by text_of.
-    return True
 
 
 # -- the file itself ---------------------------------------------------------------------------

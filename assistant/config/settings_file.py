@@ -12,7 +12,7 @@ from assistant import places
 from assistant.config.settings import Settings, check_together
 from assistant.content.baby import Baby
 from assistant.errors import UserError
-from assistant.files.document import parse, text_of, write
+from assistant.files.document import is_there, parse, read, text_of, write
 
 
 class _Profile(BaseModel):
@@ -84,13 +84,9 @@ def edited(path: Path) -> tomlkit.TOMLDocument:
 
 
 def _read(path: Path) -> SettingsFile:
-    try:
-        path.lstat()
-    except FileNotFoundError:
+    if not is_there(path):
         return SettingsFile()
-    except (OSError, ValueError):
-        pass  # Told by text_of.
-    return parse(text_of(path), SettingsFile, str(path))
+    return read(path, SettingsFile)
 
 
 def _keep(

@@ -51,6 +51,17 @@ def read_toml(path: Path) -> dict[str, Any]:
     return load_toml(text_of(path), str(path))
 
 
+def is_there(path: Path) -> bool:
+    """Whether anything lies there, readable or not: `text_of` tells what is wrong with it."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        pass
+    return True
+
+
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8, without a mark of the byte order.
 

@@ -46,16 +46,13 @@ class SpeechCache:
         self._others = iter(others)
         self._next: Voice | None = None
         self._root = folder or places.cache_dir() / "speech"
+        self.folder = self._root / _voice_key(voice)
+        """Where the clips of this voice lie."""
         self._at_hand: OrderedDict[str, Pcm] = OrderedDict()
         self._at_hand_bytes = 0
         self._not_kept: dict[str, Pcm] = {}
         self._awaited: dict[Path, str] = {}
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-
-    @property
-    def folder(self) -> Path:
-        """Where the clips of this voice lie."""
-        return self._root / _voice_key(self.voice)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Those of `texts` that must be rendered first, each once, in their order."""
@@ -160,11 +157,15 @@ class SpeechCache:
             if following is None:
                 raise
             unsaid = error.indices
-            following.render(
-                [texts[i] for i in unsaid],
-                [paths[i] for i in unsaid],
-                lambda which: keep(unsaid[which]),
-            )
+            try:
+                following.render(
+                    [texts[i] for i in unsaid],
+                    [paths[i] for i in unsaid],
+                    lambda which: keep(unsaid[which]),
+                )
+            except EngineError as broken:
+                # Not the engine of the voice that speaks: that one stays.
+                raise VoiceError(str(broken)) from None
 
     def _take(self, outcome: Outcome) -> None:
         text = self._awaited.pop(outcome.path)
@@ -188,6 +189,7 @@ class SpeechCache:
             raise error
         self.voice.close()
         self.voice, self._next = following, None
+        self.folder = self._root / _voice_key(following)
         self.note = f"{error}; until then {following.spec.engine} speaks"
 
     def _keep(self, text: str, rendered: Path) -> None:

@@ -67,8 +67,6 @@ class Speaker:
         try:
             import pyttsx3
 
-            if self._engine_name == hibari_driver.ENGINE:
-                hibari_driver.register()
             if self._forks:
                 # The library alone: once espeak has begun, its thread would not survive a fork.
                 import pyttsx3.drivers.espeak  # noqa: F401
@@ -82,8 +80,6 @@ class Speaker:
         """Every voice of the engine: id, name, language."""
         import pyttsx3
 
-        if self._engine_name == hibari_driver.ENGINE:
-            hibari_driver.register()
         found = pyttsx3.init(self._engine_name).getProperty("voices")
         return [[v.id, v.name, _language(v.languages)] for v in found]
 
@@ -193,6 +189,8 @@ def main() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)
     engine, voice, rate_wpm = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    if engine == hibari_driver.ENGINE:
+        hibari_driver.register()
     speaker = Speaker(engine, voice, rate_wpm, answers)
     if voice == "voices":
         try:

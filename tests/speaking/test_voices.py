@@ -85,6 +85,17 @@ def test_a_line_that_the_voice_cannot_say_is_said_by_the_next(
     assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
+def test_a_broken_voice_behind_a_line_does_not_take_the_place_of_the_one_that_speaks(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("hibari")
+    first = Pyttsx3Voice(VoiceSpec("hibari", "heart", 140))
+    with closing(SpeechCache(first, tmp_path, [Dumb()])) as cache:
+        with pytest.raises(VoiceError, match="cannot start"):
+            cache.prepare([FOOT, "欣怡, are you ready?"])
+        assert cache.voice is first and cache.missing([FOOT]) == []
+
+
 def test_a_line_that_is_asked_for_in_a_session_comes_from_the_next_voice_too(
     second: Pyttsx3Voice, tmp_path: Path
 ) -> None:
